@@ -1,0 +1,1 @@
+"""What the outside meets: the service, search, pages, public API and command line."""

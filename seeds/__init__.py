@@ -1,0 +1,1 @@
+"""What we plant: gazetteer, demo listings, one importer per source."""
