@@ -127,7 +127,7 @@ class Tombstone(Model):
 
 
 class Counter(Model):
-    """The change feed's clock: one row, raised inside each writing transaction. A sequence could commit out of order."""
+    """The change feed's clock: one row, raised in each writing transaction. A sequence could commit out of order."""
 
     id = fields.IntField(primary_key=True)
     rev = fields.BigIntField(default=0)

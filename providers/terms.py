@@ -28,20 +28,25 @@ class Group(NamedTuple):
     terms: tuple[Term, ...]
 
 
+# One row a line, however the formatter would break it.
+# fmt: off
 CARE: Final = Group("care", _("Kind of care"), "service.attributes", (
     Term("detox", _("Detox"), _("Help while a drug leaves your body (withdrawal management)"), "DT", "HCPCS|H0014"),
     Term("iop", _("Intensive outpatient (IOP)"),
-         _("A program you go to a few days a week, often 9 or more hours in all. You live at home."), "OIT", "HCPCS|H0015"),
-    Term("php", _("Day program"), _("Most of the day, most days of the week (partial hospitalization)"), "ODT", "HCPCS|H0035"),
+         _("A program you go to a few days a week, often 9 or more hours in all. You live at home."),
+         "OIT", "HCPCS|H0015"),
+    Term("php", _("Day program"), _("Most of the day, most days of the week (partial hospitalization)"),
+         "ODT", "HCPCS|H0035"),
     Term("residential", _("Live-in treatment"), _("You stay there, days to months (residential or inpatient)"),
          "RES RL RS HIT", "HCPCS|H0018"),
     Term("outpatient", _("Regular outpatient"), _("A visit or two a week"), "ORT", "HCPCS|H0004"),
-    Term("otp", _("Opioid treatment program"), _("Gives methadone or buprenorphine, certified by the federal government"),
-         "OTP", "HCPCS|H0020"),
+    Term("otp", _("Opioid treatment program"),
+         _("Gives methadone or buprenorphine, certified by the federal government"), "OTP", "HCPCS|H0020"),
 ))
 SUPERVISION: Final = Group("supervision", _("Nurses or doctors day and night"), "service.attributes", (
     Term("medical", _("Medical, day and night"), _("Nurses or doctors are there around the clock"), "HID"),
-    Term("not_medical", _("Not day and night"), _("Trained staff without a nurse on site at night, or you go home at night")),
+    Term("not_medical", _("Not day and night"),
+         _("Trained staff without a nurse on site at night, or you go home at night")),
     Term("not_stated", _("Not stated, ask"), _("Ask if a nurse is on site day and night")),
 ))
 SETTING: Final = Group("setting", _("Where it takes place"), "service.attributes", (
@@ -70,7 +75,7 @@ PAYMENT: Final = Group("payment", _("Ways to pay"), "service.cost_option", (
     Term("tribal", _("Indian Health Service or tribal funds"), "", "ITU"),
     Term("free", _("Free of charge"), _("No payment is accepted"), "NP"),
 ))
-SUBSTANCE: Final = Group("substance", _("Detox from"), "service.attributes", (
+SUBSTANCE: Final = Group("substance", _("Substance (detox)"), "service.attributes", (
     Term("alcohol", _("Alcohol"), "", "ADTX"),
     Term("opioids", _("Opioids"), _("Heroin, fentanyl, pain pills"), "ODTX"),
     Term("benzodiazepines", _("Benzos"), _("Xanax, Valium, Klonopin (benzodiazepines)"), "BDTX"),
@@ -102,11 +107,11 @@ AGE: Final = Group("age", _("Age"), "service.minimum_age", (
     Term("adults", _("Adults"), "", "ADLT"),
     Term("seniors", _("65 or older"), "", "SNR"),
 ))
-SEX: Final = Group("sex", _("Takes"), "service.eligibility_description", (
+SEX: Final = Group("sex", _("Who it takes"), "service.eligibility_description", (
     Term("female", _("Women"), "", "FEM", "http://hl7.org/fhir/administrative-gender|female"),
     Term("male", _("Men"), "", "MALE", "http://hl7.org/fhir/administrative-gender|male"),
 ))
-GROUP: Final = Group("group", _("Special programs for"), "service.eligibility_description", (
+GROUP: Final = Group("group", _("Special programs"), "service.eligibility_description", (
     Term("pregnant", _("Pregnant women and new mothers"), "", "PW"),
     Term("adolescents", _("Teens"), "", "AD"),
     Term("young_adults", _("Young adults"), "", "TAY"),
@@ -130,7 +135,7 @@ LANGUAGE: Final = Group("language", _("Languages"), "service.languages", (
     Term("ase", _("Sign language"), _("For the deaf and hard of hearing"), "AH", "urn:ietf:bcp:47|ase"),
     Term("ar", _("Arabic"), "", "F4", "urn:ietf:bcp:47|ar"),
     Term("zh", _("Chinese"), "", "F17", "urn:ietf:bcp:47|zh"),
-    Term("ht", _("Creole"), "", "F19", "urn:ietf:bcp:47|ht"),
+    Term("crp", _("Creole"), "", "F19", "urn:ietf:bcp:47|crp"),
     Term("fa", _("Farsi"), "", "F25", "urn:ietf:bcp:47|fa"),
     Term("fr", _("French"), "", "F28", "urn:ietf:bcp:47|fr"),
     Term("de", _("German"), "", "F30", "urn:ietf:bcp:47|de"),
@@ -159,7 +164,7 @@ ACCESS: Final = Group("access", _("Getting there and getting in"), "location.acc
     Term("child_care", _("Child care"), "", "CCC"),
     Term("children_stay", _("Beds for your children"), "", "BC"),
 ))
-SCHEDULE: Final = Group("schedule", _("When"), "service.schedules", (
+SCHEDULE: Final = Group("schedule", _("Days and times"), "service.schedules", (
     Term("days", _("Daytime")),
     Term("evenings", _("Evenings")),
     Term("weekends", _("Weekends")),
@@ -217,7 +222,7 @@ LICENCE: Final = Group("licence", _("Licence or accreditation"), "organization.o
     Term("hospital", _("Hospital licence"), "", "HLA"),
     Term("carf", _("CARF accreditation"), "", "CARF"),
     Term("joint_commission", _("Joint Commission accreditation"), "", "JC"),
-    Term("coa", _("Council on Accreditation"), "", "COA"),
+    Term("coa", _("COA accreditation"), "", "COA"),
     Term("hfap", _("HFAP accreditation"), "", "HFAP"),
     Term("ncqa", _("NCQA accreditation"), "", "NCQA"),
     Term("fqhc", _("Federally qualified health center"), "", "FQHC"),

@@ -37,11 +37,12 @@ FILTERS: Final[tuple[Group, ...]] = (
 )  # fmt: skip
 GROUPS: Final[dict[str, Group]] = {group.name: group for group in (*FILTERS, ONLY_FOR, LICENCE, OPERATOR)}
 
+_STATES: Final = """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+    RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI
+"""
+STATES: Final = tuple(_STATES.split())  # USPS codes, territories last
 PHONE_KINDS: Final = ("main", "intake", "crisis", "tty", "fax")
-STATES: Final = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
-    " PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
-).split()
 
 
 @cache

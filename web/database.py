@@ -41,12 +41,20 @@ class Database:
     async def open(cls, url: str, apps: Mapping[str, str]) -> AsyncIterator[Self]:
         """Open for as long as the block lasts. Raises ``BadDatabaseUrl``."""
         database = cls(url, apps)
-        database.bind()
-        await database._context.init(config=config(url, apps))
+        await database.start()
         try:
             yield database
         finally:
-            await database._context.close_connections()
+            await database.stop()
+
+    async def start(self) -> None:
+        """Make ready; the first query connects. Binds the running task."""
+        self.bind()
+        await self._context.init(config=config(self.url, self._apps))
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        await self._context.close_connections()
 
     def bind(self) -> None:
         """Make this the database of the running task. A ``with`` per request is not safe under concurrency."""
@@ -64,17 +72,26 @@ class Database:
         checked before the copy is let go.
         """
         done: list[str] = []
+        if not await self._pending(target):
+            return done
         if self.path:
             await self._migrate_sqlite(self.path, target, done)
         else:
             await self._run(target, done)
         return done
 
+    async def _pending(self, target: str) -> bool:
+        executor = SafeExecutor(self.connection, config(self.url, self._apps)["apps"])
+        return bool(await executor.plan(self._targets(target)))
+
+    def _targets(self, target: str) -> list[MigrationTarget]:
+        return [MigrationTarget(label, target) for label in self._apps]
+
     async def _run(self, target: str, done: list[str]) -> None:
         executor = SafeExecutor(self.connection, config(self.url, self._apps)["apps"])
-        targets = [MigrationTarget(label, target) for label in self._apps]
         await executor.migrate(
-            targets, progress=lambda event, app, name: done.append(f"{app}.{name}") if event == "apply_done" else None
+            self._targets(target),
+            progress=lambda event, app, name: done.append(f"{app}.{name}") if event == "apply_done" else None,
         )
 
     async def _migrate_sqlite(self, path: Path, target: str, done: list[str]) -> None:

@@ -36,7 +36,8 @@ def catalogue(language: str) -> dict[str, str]:
         if not message.id or message.fuzzy:
             continue
         if isinstance(message.id, tuple):
-            found |= {f"{message.id[0]}\0{i}": text for i, text in enumerate(message.string) if text}
+            forms = message.string if isinstance(message.string, (tuple, list)) else ()
+            found |= {f"{message.id[0]}\0{i}": text for i, text in enumerate(forms) if text}
         elif message.string:
             found[str(message.id)] = str(message.string)
     return found

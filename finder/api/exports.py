@@ -1,0 +1,62 @@
+"""The same search as GeoJSON (RFC 7946) and as CSV (RFC 4180) that no spreadsheet can be made to run."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from finder.api.answers import EXAMPLE, Answers, phone_text
+from finder.search.answer import Hit
+from finder.search.index import Index
+from providers.listing import Listing
+
+COLUMNS: Final = (
+    "id", "name", "program", "note", "care", "supervision", "miles", "phone", "street", "street2", "city", "state",
+    "zip", "county", "lat", "lon", "approximate", "payment", "age", "language", "source", "checked", "gone_since",
+    "url",
+)  # fmt: skip
+FORMULA: Final = re.compile("^[\\s]*[=+\\-@\t\r\n＝＋－＠]")  # full-width forms count too
+
+Measured = tuple[Listing, float | None]  # a listing, and its distance in miles where a place was asked for
+
+
+def with_miles(hits: Iterable[Hit], index: Index) -> Iterator[Measured]:
+    """The listings of some hits, each with its distance."""
+    return ((index.listing(hit.row), hit.miles) for hit in hits)
+
+
+def geojson(listings: Iterable[Measured], answers: Answers) -> dict[str, Any]:
+    """A feature a program; longitude first."""
+    features = []
+    for listing, miles in listings:
+        one = answers.listing(listing, None if miles is None else round(miles, 4))
+        point = {"type": "Point", "coordinates": [one["lon"], one["lat"]]}
+        features.append({"type": "Feature", "id": one["id"], "geometry": point, "properties": one})
+    return {"type": "FeatureCollection", "features": features, "helplines": answers.helplines}
+
+
+def table(listings: Iterable[Measured], address: str) -> str:
+    """A line a program, with a header. Lists of codes are separated by blanks."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for one, miles in listings:
+        writer.writerow([safe_cell(cell) for cell in row(one, miles, address)])
+    return out.getvalue()
+
+
+def row(one: Listing, miles: float | None, address: str) -> list[str | float]:
+    """One program's cells, in the order of ``COLUMNS``."""
+    return [
+        one.id, one.name, one.program, EXAMPLE if one.is_example else "", " ".join(one.care), one.supervision or "",
+        "" if miles is None else round(miles, 2), phone_text(one), one.street, one.street2, one.city, one.state,
+        one.zip, one.county, one.lat, one.lon, "yes" if one.approximate else "no", " ".join(one.stated("payment")),
+        " ".join(one.stated("age")), " ".join(one.stated("language")), one.source, one.checked, one.gone_since,
+        f"{address}/listing/{one.id}",
+    ]  # fmt: skip
+
+
+def safe_cell(cell: str | float) -> str | float:
+    """Text that a spreadsheet would run gets an apostrophe in front. Numbers are numbers."""
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell

@@ -1,0 +1,146 @@
+"""The public API, version 1: one table of operations, from which the routes and their description are made."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from finder.api import exports, shapes
+from finder.api.answers import Answers
+from finder.pages.headline import REASONS
+from finder.search.answer import Answer
+from finder.search.ask import Directory, Unplaced
+from finder.search.index import Index
+from finder.search.query import PER_PAGE, SearchQuery
+from finder.settings import Settings
+from providers.places import PlaceUnknown
+from web.errors import BadRequest
+
+HEADERS: Final = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that a program may ask. ``searches``: takes all members of a search."""
+
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    shape: type[BaseModel] | None
+    media_type: str = "application/json"
+    searches: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+class Api:
+    """The operations over one directory."""
+
+    def __init__(self, directory: Directory, answers: Answers, settings: Settings) -> None:
+        self._directory = directory
+        self._answers = answers
+        self._address = settings.address
+        self._helpline = f"{settings.helpline_phone}; 988; 911"
+        self._vocabulary = orjson.dumps(answers.vocabulary())
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Everything there is."""
+        near = (("q", "A ZIP code, a town, a county, a state, or “lat,lon”."),)
+        return (
+            Operation("/api/v1/search", "api-search", "Programs near a place", self.search, shapes.Search,
+                      searches=True),
+            Operation("/api/v1/search.geojson", "api-geojson", "The same search as GeoJSON", self.geojson, None,
+                      "application/geo+json", searches=True),
+            Operation("/api/v1/search.csv", "api-csv", "The same search as a table", self.csv, None, "text/csv",
+                      searches=True),
+            Operation("/api/v1/listings/{id}", "api-listing", "One program", self.listing, shapes.Listing),
+            Operation("/api/v1/places", "api-places", "What a place's name may mean", self.places, shapes.Places,
+                      parameters=near),
+            Operation("/api/v1/vocabulary", "api-vocabulary", "Every code, in both languages", self.vocabulary,
+                      shapes.Vocabulary),
+        )  # fmt: skip
+
+    def routes(self) -> list[Route]:
+        """The routes of all operations."""
+        return [Route(one.path, one.handler, name=one.name) for one in self.operations()]
+
+    async def search(self, request: Request) -> Response:
+        """One page of what fits."""
+        index = self._directory.index
+        answer = reply(self._directory.ask(read(request), index))
+        request.scope["state"]["cacheable"] = True
+        return json(self._answers.search(answer, index))
+
+    async def geojson(self, request: Request) -> Response:
+        """What fits, as features."""
+        answer, index = self._all(request)
+        return json(exports.geojson(exports.with_miles(answer.hits, index), self._answers), "application/geo+json")
+
+    async def csv(self, request: Request) -> Response:
+        """What fits, as a table."""
+        answer, index = self._all(request)
+        named = {"Content-Disposition": "attachment; filename=programs.csv", "X-Helpline": self._helpline}
+        text = exports.table(exports.with_miles(answer.hits, index), self._address)
+        return Response(text, 200, HEADERS | named, "text/csv; charset=utf-8")
+
+    def _all(self, request: Request) -> tuple[Answer, Index]:
+        """Every hit, or the page that was asked for by ``page`` or ``per_page``."""
+        query, index = read(request), self._directory.index
+        paged = query.page != 1 or query.per_page != PER_PAGE
+        return reply(self._directory.ask(query, index) if paged else self._directory.ask_all(query, index)), index
+
+    async def listing(self, request: Request) -> Response:
+        """One program by its id."""
+        index = self._directory.index
+        row = index.row_of(request.path_params["id"])
+        if row is None:
+            raise HTTPException(404)
+        return json(self._answers.one(index.listing(row)))
+
+    async def places(self, request: Request) -> Response:
+        """What some words may mean; an empty list when nothing."""
+        unknown = [(name, "is not a member here") for name in request.query_params if name != "q"]
+        if unknown:
+            raise BadRequest(unknown)
+        words = request.query_params.get("q", "").strip()
+        if not words:
+            raise BadRequest([("q", "must be a ZIP code, a town, a county, a state, or lat,lon")])
+        try:
+            return json(self._answers.places(self._directory.gazetteer.locate(words)))
+        except PlaceUnknown:
+            return json(self._answers.places(()))
+
+    async def vocabulary(self, request: Request) -> Response:
+        """Every closed list."""
+        return Response(self._vocabulary, headers=HEADERS, media_type="application/json")
+
+
+def read(request: Request) -> SearchQuery:
+    """The search that was asked for. Raises ``BadRequest`` naming each member that is wrong."""
+    query, problems = SearchQuery.checked(request.query_params.multi_items())
+    if not query.near:
+        raise BadRequest([*((one.field, one.message) for one in problems), ("near", REASONS["empty"])])
+    if problems:
+        raise BadRequest([(one.field, one.message) for one in problems])
+    return query
+
+
+def reply(found: Answer | Unplaced) -> Answer:
+    """The answer. Raises ``BadRequest`` when the place is not known."""
+    match found:
+        case Answer():
+            return found
+        case Unplaced(reason=reason):
+            raise BadRequest([("near", REASONS[reason])])
+
+
+def json(value: Any, media_type: str = "application/json") -> Response:
+    """JSON, open to scripts of any site: there is nothing private in it."""
+    return Response(orjson.dumps(value), headers=HEADERS, media_type=media_type)

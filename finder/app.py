@@ -1,0 +1,95 @@
+"""The whole service on one screen: what it is made of, its routes, what stands before them, how it starts and stops."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+from xstatic.pkg import leaflet
+
+from finder import helplines
+from finder.api import openapi
+from finder.api.answers import Answers
+from finder.api.routes import Api
+from finder.map import feed
+from finder.map.draw import MapDrawer, Town
+from finder.map.outlines import Outlines
+from finder.pages import about, compare, listing, results
+from finder.pages.results import Results
+from finder.pages.view import View, renderer
+from finder.search.ask import Directory
+from finder.search.refresh import LiveIndex
+from finder.settings import APPS, Settings
+from providers import listings
+from providers.places import Gazetteer
+from seeds.gazetteer import TABLE
+from web import health
+from web.assets import Assets
+from web.cache import PageCache
+from web.database import Database
+from web.errors import ErrorPages
+from web.guard import Guard
+from web.limits import Limiter
+from web.logging import quiet
+
+STATIC: Final = Path(__file__).parents[1] / "static"
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day, in UTC."""
+    return now().date()
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The service. Starts with the database unreachable too: it then has no listings yet, but every phone line."""
+    settings = settings or Settings()
+    quiet(settings.log_level)
+    database = Database(settings.database, APPS)
+    live = LiveIndex(settings.refresh_seconds, database.bind, now)
+    directory = Directory(lambda: live.current, Gazetteer.load(TABLE))
+    assets = Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
+    view = View(renderer(settings, assets))
+    outlines = Outlines.load(TABLE)
+    drawer = MapDrawer(outlines, [Town(*town) for town in directory.gazetteer.towns()])
+    answers = Answers(settings)
+    errors = ErrorPages(view.render, answers.helplines)
+    api = Api(directory, answers, settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await database.start()
+        await live.start(listings)
+        yield
+        await live.stop()
+        await database.stop()
+
+    routes = [
+        *about.routes(directory, view, helplines.all_lines(settings)),
+        *results.routes(
+            directory, view, Results(view, drawer, lambda: live.age(now()) if live.failing_since else None)
+        ),
+        *listing.routes(directory, view, drawer, settings, today),
+        *compare.routes(directory, view),
+        *feed.routes(outlines),
+        *api.routes(),
+        *openapi.routes(api.operations(), view, settings),
+        *health.routes(lambda: live.built_at is not None),
+        assets.route(),
+    ]
+    return Guard(
+        Starlette(routes=routes, exception_handlers=errors.handlers(), lifespan=lifespan),
+        hosts=settings.hosts,
+        https=settings.address.startswith("https://"),
+        limiter=Limiter(settings.rate, today=today, proxies=settings.proxies) if settings.rate_limits == "on" else None,
+        cache=PageCache(lambda: (live.current.rev, live.failing_since, today())),
+        error_page=errors,
+        before=database.bind,
+    )

@@ -1,0 +1,82 @@
+"""What a drawn map shows: its middle, its scale, and where on the sheet a place comes to lie."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from finder.map.clipping import Box
+
+WIDTH: Final = 800  # units of the drawing: half a CSS pixel on a phone
+HEIGHT: Final = 720
+MARGIN: Final = 46  # units that stay free around what must be seen
+MILES_PER_DEGREE: Final = 69.05  # of latitude
+CLOSEST: Final = 8.0  # miles from the middle to the upper edge of the closest map
+LEAST_STRETCH: Final = 0.02  # where the meridians meet, a map has no width
+
+Point = tuple[float, float]  # latitude, longitude
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An equirectangular map, true at its middle: degrees at the middle, units per degree of latitude."""
+
+    lat: float
+    lon: float
+    scale: float
+
+    @property
+    def across(self) -> float:
+        """Units per degree of longitude."""
+        return self.scale * max(LEAST_STRETCH, math.cos(math.radians(self.lat)))
+
+    @property
+    def box(self) -> Box:
+        """The degrees on the sheet; east and west may lie beyond 180°, and south and north beyond the poles."""
+        width, height = WIDTH / 2 / self.across, HEIGHT / 2 / self.scale
+        return Box(self.lon - width, self.lat - height, self.lon + width, self.lat + height)
+
+    @property
+    def miles(self) -> float:
+        """From the middle to the upper edge."""
+        return HEIGHT / 2 / self.units_per_mile
+
+    @property
+    def units_per_mile(self) -> float:
+        """The scale of the sheet at its middle."""
+        return self.scale / MILES_PER_DEGREE
+
+    def spot(self, lat: float, lon: float) -> complex:
+        """Where a place is on the sheet, the shorter way round the earth: to the right and down, in units."""
+        return complex(
+            WIDTH / 2 + turned(lon - self.lon) * self.across,
+            HEIGHT / 2 - (lat - self.lat) * self.scale,
+        )
+
+
+def turned(lon: float) -> float:
+    """A difference of longitudes as the shorter way round: from -180 up to 180."""
+    return (lon + 180.0) % 360.0 - 180.0
+
+
+def fit(lat: float, lon: float, miles: float | None, points: Iterable[Point]) -> View:
+    """The closest view with the origin and every point in it; around the origin, if there is a radius to show.
+
+    Middle and scale are rounded a little, so that many searches share one background.
+    """
+    places = [(0.0, 0.0), *((point[0] - lat, turned(point[1] - lon)) for point in points)]
+    lats, lons = [place[0] for place in places], [place[1] for place in places]
+    if miles is not None:
+        return scaled(lat, lon, max(map(abs, lats)), max(map(abs, lons)), miles)
+    middle, side = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    return scaled(lat + middle, lon + side, max(lats) - middle, max(lons) - side, 0.0)
+
+
+def scaled(lat: float, lon: float, up: float, right: float, miles: float) -> View:
+    """A view of so many degrees from the middle upwards and to the right, with a circle of so many miles."""
+    lat, lon = round(lat, 3), round(turned(lon), 3)
+    stretch = max(LEAST_STRETCH, math.cos(math.radians(lat)))
+    up, right = max(up, (miles or CLOSEST) / MILES_PER_DEGREE), max(right * stretch, miles / MILES_PER_DEGREE)
+    scale = min((HEIGHT / 2 - MARGIN) / up, (WIDTH / 2 - MARGIN) / max(right, 1e-9))
+    step = 10.0 ** (math.floor(math.log10(scale)) - 1)
+    return View(lat, lon, math.floor(scale / step) * step)

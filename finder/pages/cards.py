@@ -1,0 +1,76 @@
+"""Result cards: drawn by Jinja once per listing, revision and language, then filled with distance and reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import escape
+
+from finder.map.svg import Pin
+from finder.pages import phrases
+from finder.search.answer import Hit
+from finder.search.index import Index
+from providers.listing import Listing
+from web.i18n import translator
+from web.render import Renderer, Stencil
+
+MOST: Final = 8_192  # cards kept; about 3 KB each
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A listing as it is shown in a list and on the map. Holes: ``number``, ``miles`` and ``why``."""
+
+    stencil: Stencil
+    name: str
+    lat: float
+    lon: float
+    approximate: bool
+
+
+class Cards:
+    """Draws cards and keeps them by the listing's text: a changed listing is another card, no matter what its id is."""
+
+    def __init__(self, render: Renderer) -> None:
+        self._render = render
+        self._kept: dict[tuple[bytes, str], Card] = {}
+
+    def draw(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str) -> str:
+        """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
+        t = translator(language)
+        reason = f" · {escape(why)}" if why else ""
+        drawn = []
+        for number, hit in enumerate(hits, first):
+            card = self._card(index, hit, language)
+            miles = phrases.distance(hit.miles, t, approximate=card.approximate)
+            drawn.append(card.stencil.fill({"number": str(number), "miles": miles, "why": reason}))
+        return "".join(drawn)
+
+    def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
+        """The same hits as pins that lead to their cards."""
+        cards = ((number, self._card(index, hit, language)) for number, hit in enumerate(hits, first))
+        return [Pin(number, card.lat, card.lon, card.name, f"#p-{number}") for number, card in cards]
+
+    def _card(self, index: Index, hit: Hit, language: str) -> Card:
+        key = (index.text(hit.row), language)
+        card = self._kept.get(key)
+        if card is None:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            card = self._kept[key] = self.card(index.listing(hit.row), language)
+        return card
+
+    def card(self, listing: Listing, language: str) -> Card:
+        """One card with its holes open."""
+        t = translator(language)
+        phones = listing.phones
+        stencil = self._render.stencil(
+            language,
+            "finder/_card.html",
+            listing=listing,
+            what=phrases.what(listing, t),
+            phone=phrases.dial(phones[0], t) if phones else None,
+            payment=phrases.payment(listing, t),
+            source=phrases.source_line(listing.fact("care"), language),
+        )
+        return Card(stencil, listing.name, listing.lat, listing.lon, listing.approximate)

@@ -1,0 +1,102 @@
+"""One program: everything that is known, who said it and when; and how to call."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from finder.map.draw import MapDrawer
+from finder.pages import phrases
+from finder.pages.contact import json_ld, vcard
+from finder.pages.pins import draw_point
+from finder.pages.view import View, language_of, safe, words_of
+from finder.search.ask import Directory
+from finder.settings import Settings
+from providers import vocabulary
+from providers.listing import Listing
+from web.i18n import mark as _
+from web.i18n import translator
+
+# The order in which people ask: will they take me, what do they do, when, how do I get there, who are they.
+ASKED: Final = (
+    "age", "sex", "payment", "group", "language", "only_for", "care", "supervision", "detox_setting", "setting",
+    "substance", "medication", "therapy", "service", "schedule", "hours", "telehealth", "access", "licence", "operator",
+)  # fmt: skip
+LABELS: Final = {"hours": _("Hours")}
+ALWAYS: Final = frozenset({"age", "payment", "language", "care"})  # asked by everyone: shown even when not stated
+
+
+def routes(
+    directory: Directory, view: View, drawer: MapDrawer, settings: Settings, today: Callable[[], date]
+) -> list[Route]:
+    """``GET /listing/{id}`` and its contact card."""
+
+    def found(request: Request) -> Listing:
+        index = directory.index
+        row = index.row_of(request.path_params["id"])
+        if row is None:
+            raise HTTPException(404)
+        return index.listing(row)
+
+    async def listing(request: Request) -> Response:
+        one, language, t = found(request), language_of(request), words_of(request)
+        return view.page(
+            request,
+            "finder/listing.html",
+            listing=one,
+            what=phrases.what(one, t),
+            phones=[phrases.dial(phone, t) for phone in one.phones],
+            facts=fact_rows(one, language),
+            old=one.fact("care").is_old(today()) and not one.is_example,
+            map=safe(draw_point(drawer, one, language)),
+            json_ld=safe(orjson.dumps(json_ld(one, settings.address)).decode().replace("<", "\\u003c")),
+        )
+
+    async def card(request: Request) -> Response:
+        text = vcard(found(request), settings, language_of(request))
+        headers = {"Content-Disposition": "attachment; filename=program.vcf", "Cache-Control": "no-store"}
+        return Response(text, media_type="text/vcard", headers=headers)
+
+    return [
+        Route("/listing/{id}", listing, name="listing"),
+        Route("/listing/{id}/card.vcf", card, name="card"),
+    ]
+
+
+def fact_rows(listing: Listing, language: str) -> list[dict[str, Any]]:
+    """Every fact in words with who said it; what everyone asks for is there even when it is not stated."""
+    rows = []
+    for name in ASKED:
+        words = fact_words(listing, name, language)
+        if not words and name not in ALWAYS and not (name == "supervision" and "detox" in listing.care):
+            continue
+        source = phrases.source_line(listing.fact(name), language) if words else ""
+        rows.append({"label": translator(language)(label(name)), "words": words, "source": source})
+    return rows
+
+
+def fact_words(listing: Listing, name: str, language: str) -> str:
+    """One fact in words; empty when it is not stated."""
+    t = translator(language)
+    if name == "hours":
+        return str(listing.facts.get("hours", ""))
+    if name == "supervision":
+        return supervision_words(listing, language)
+    return ", ".join(phrases.labels(name, listing.stated(name), t))
+
+
+def supervision_words(listing: Listing, language: str) -> str:
+    """Nurses or doctors day and night, where detox is offered and somebody stated it."""
+    if listing.supervision in (None, "not_stated"):
+        return ""
+    return translator(language)(vocabulary.term("supervision", str(listing.supervision)).label)
+
+
+def label(name: str) -> str:
+    """What a fact is called."""
+    return LABELS[name] if name in LABELS else vocabulary.GROUPS[name].label

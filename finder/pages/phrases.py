@@ -1,0 +1,117 @@
+"""What is known of a listing, in words. Unknown sounds unknown: never like a no, never like a yes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_date
+
+from providers import vocabulary
+from providers.facts import Fact
+from providers.listing import Listing, Phone
+from web.i18n import Translate, translator
+from web.i18n import mark as _
+
+PHONE_KINDS: Final = {
+    "main": _("Main number"),
+    "intake": _("To start care (intake)"),
+    "crisis": _("Crisis"),
+    "tty": _("For the deaf (TTY)"),
+    "fax": _("Fax"),
+}
+DETOX_WORDS: Final = {
+    "medical": _("Medical detox, day and night"),
+    "not_medical": _("Detox with trained staff, no nurse at night"),
+    "not_stated": _("Detox"),
+}
+OUTPATIENT_DETOX: Final = _("Detox with visits (you go home at night)")
+ASK_NURSE: Final = _("nurse at night: not stated, ask")
+SETTING_WORDS: Final = {"hospital": _("in a hospital"), "residential": _("live-in")}
+PATTERNS: Final = {4: "y", 7: "MMMM y", 10: "long"}  # by the precision that is known
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A few words and how sure they are: ``known`` or ``unknown``."""
+
+    text: str
+    kind: str = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A phone as it is read and as it is dialled."""
+
+    text: str
+    dial: str
+    kind: str
+
+
+@lru_cache(maxsize=1024)
+def day(iso: str, language: str) -> str:
+    """A date of known precision in words: ``2023-06-29`` → June 29, 2023; ``2023`` → 2023; empty → empty."""
+    if not iso:
+        return ""
+    year, month, dom = (*(int(part) for part in iso.split("-")), 1, 1)[:3]
+    pattern = PATTERNS[len(iso)]
+    if language == "es" and pattern == "MMMM y":
+        pattern = "MMMM 'de' y"
+    return format_date(date(year, month, dom), pattern, locale=language)
+
+
+def source_line(fact: Fact, language: str) -> str:
+    """Who said it and when: ``SAMHSA National Directory, June 29, 2023``."""
+    t = translator(language)
+    when = day(fact.checked, language) or t(_("date not stated"))
+    return f"{t(fact.source.name)}, {when}"
+
+
+def dial(phone: Phone, t: Translate) -> Dial:
+    """A number with its extension: dashes to read, a pause before the extension to dial."""
+    number = f"{phone.number[:3]}-{phone.number[3:6]}-{phone.number[6:]}"
+    extension = " " + t(_("ext. {n}")).format(n=phone.extension) if phone.extension else ""
+    pause = f",{phone.extension}" if phone.extension else ""
+    return Dial(number + extension, f"+1{phone.number}{pause}", t(PHONE_KINDS[phone.kind]))
+
+
+def what(listing: Listing, t: Translate) -> list[Words]:
+    """What a program is, the most wanted first: detox with what is known of its staff, then other care."""
+    found = list(detox_words(listing, t)) if "detox" in listing.care else []
+    found += [Words(t(vocabulary.term("care", code).label)) for code in listing.care if code != "detox"]
+    found += [Words(t(vocabulary.term("only_for", code).label)) for code in listing.stated("only_for")]
+    return found or [Words(t(_("Kind of care: not stated, ask")), "unknown")]
+
+
+def detox_words(listing: Listing, t: Translate) -> Iterable[Words]:
+    """Detox, its staff at night and its setting."""
+    settings = listing.stated("detox_setting")
+    if settings == ["outpatient"]:
+        yield Words(t(OUTPATIENT_DETOX))
+        return
+    supervision = listing.supervision or "not_stated"
+    yield Words(t(DETOX_WORDS[supervision]))
+    for setting in settings:
+        if setting in SETTING_WORDS:
+            yield Words(t(SETTING_WORDS[setting]))
+    if supervision == "not_stated":
+        yield Words(t(ASK_NURSE), "unknown")
+
+
+def payment(listing: Listing, t: Translate) -> list[str]:
+    """Ways to pay, in words."""
+    return labels("payment", listing.stated("payment"), t)
+
+
+def labels(group: str, codes: Sequence[str], t: Translate) -> list[str]:
+    """The words of some codes."""
+    return [t(vocabulary.term(group, code).label) for code in codes]
+
+
+def distance(miles: float, t: Translate, *, approximate: bool = False) -> str:
+    """Miles with as many digits as help: ``3.2 miles``, ``41 miles``; of a ZIP code's point: ``about 41 miles``."""
+    if miles < 0.05:
+        return t(_("less than 0.1 miles"))
+    digits = f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
+    return t(_("about {n} miles") if approximate else _("{n} miles")).format(n=digits)

@@ -1,0 +1,70 @@
+"""How a page is answered: its template, in the visitor's language, with what every page needs."""
+
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from finder import helplines
+from finder.pages.phrases import day
+from finder.settings import Settings
+from web.assets import Assets
+from web.i18n import LANGUAGES, Translate, in_language, translator
+from web.render import Renderer
+
+PAGE_HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+
+
+def renderer(settings: Settings, assets: Assets) -> Renderer:
+    """The templates, with the phone lines that every one of them shows."""
+    render = Renderer(
+        assets,
+        {
+            "helpline": helplines.owners(settings),
+            "samhsa": helplines.SAMHSA,
+            "exit_url": settings.exit_url,
+        },
+    )
+    render.add_filter("day", {language: lambda iso, lang=language: day(iso, lang) for language in LANGUAGES})
+    return render
+
+
+class View:
+    """Answers pages. One for the whole service."""
+
+    def __init__(self, render: Renderer) -> None:
+        self.render = render
+
+    def page(self, request: Request, template: str, /, *, status: int = 200, **context: Any) -> Response:
+        """One page, as whole HTML. Never kept by a browser: a shared phone must not show it to the next person."""
+        language = language_of(request)
+        text = self.render(language, template, path=asked(request), other_language=other_language(language), **context)
+        return HTMLResponse(text, status, PAGE_HEADERS)
+
+
+def language_of(request: Request) -> str:
+    """``en`` or ``es``, from the path."""
+    return str(request.state.language)
+
+
+def words_of(request: Request) -> Translate:
+    """The translator of the visitor's language."""
+    return translator(language_of(request))
+
+
+def asked(request: Request) -> str:
+    """Path and query without the language, as they were asked."""
+    query = request.url.query
+    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
+
+
+def other_language(language: str) -> Any:
+    """A function from a path to the same path in the other language."""
+    other = "en" if language == "es" else "es"
+    return lambda path: in_language(path, other)
+
+
+def safe(text: str) -> Markup:
+    """Text that one of our own drawers has escaped already."""
+    return Markup(text)  # noqa: S704

@@ -1,0 +1,1 @@
+"""From a place and what is needed to the programs that fit."""

@@ -1,0 +1,136 @@
+"""Listings as they come, on their way into an index: one line each, in arrays."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.search import distance, options
+from finder.search.words import WordIndex, spoken
+from providers.listing import Listing
+from providers.place_names import key_of
+
+STEP: Final = 16  # listings that are read at once: about a millisecond
+WIDTH: Final = 11  # columns that a listing is read into
+
+Rows = NDArray[np.intp] | NDArray[np.int32]
+Pause = Callable[[], None]
+
+
+def no_pause() -> None:
+    """Nobody is waiting."""
+
+
+def town(name: str, state: str) -> str:
+    """A town as rows are found by it: written in any way, it gives the same key."""
+    return f"{state} {key_of(name)}"
+
+
+def packed(public_id: str) -> bytes:
+    """A public id as 16 bytes. Raises ``ValueError`` for what is not a UUID in its usual form."""
+    found = UUID(public_id)
+    if str(found) != public_id:
+        raise ValueError("not a UUID in its usual form")
+    return found.bytes
+
+
+def unpacked(found: bytes) -> str:
+    """The public id of 16 bytes; numpy drops the zeros at their end."""
+    digits = found.ljust(16, b"\0").hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Listings, one line each. ``text`` is their JSON (``None`` for lines without), ``listed`` what a search finds."""
+
+    degrees: distance.Degrees  # (n, 2)
+    states: NDArray[np.uint8]  # (n,) by options.STATES
+    options: NDArray[np.uint8]  # (n, options.BYTES), packed, lowest bit first
+    listed: NDArray[np.bool_]  # (n,)
+    examples: NDArray[np.bool_]  # (n,)
+    revs: NDArray[np.uint32]  # (n,)
+    ids: NDArray[np.bytes_]  # (n,) 16 bytes each
+    texts: NDArray[Any]  # (n,) bytes or None
+    names: WordIndex
+    towns: WordIndex
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    @classmethod
+    def read(cls, listings: Iterable[Listing], pause: Pause = no_pause) -> "Batch":
+        """Turn listings into lines, a few at a time, with a pause for others between. Raises ``ValueError``."""
+        each = iter(listings)
+        lines: list[tuple[Any, ...]] = []
+        while some := list(islice(each, STEP)):
+            lines += map(_line, some)
+            pause()
+        columns = zip(*lines, strict=True) if lines else [()] * WIDTH
+        lat, lon, states, offered, listed, examples, revs, ids, texts, names, towns = columns
+        return cls(
+            degrees=np.array([lat, lon], dtype=np.int32).T.reshape(-1, 2),
+            states=np.array(states, dtype=np.uint8),
+            options=np.frombuffer(b"".join(offered), dtype=np.uint8).reshape(-1, options.BYTES),
+            listed=np.array(listed, dtype=np.bool_),
+            examples=np.array(examples, dtype=np.bool_),
+            revs=np.array(revs, dtype=np.uint32),
+            ids=np.array(ids, dtype="S16"),
+            texts=_objects(texts),
+            names=WordIndex.of(names),
+            towns=WordIndex.of(towns),
+        )
+
+    def take(self, lines: Rows) -> "Batch":
+        """Some of the lines, in another order; each at most once."""
+        new = np.full(len(self), -1, dtype=np.int32)
+        new[lines] = np.arange(len(lines), dtype=np.int32)
+        arrays = {name: getattr(self, name)[lines] for name in ARRAYS}
+        return Batch(**arrays, names=self.names.renumbered(new), towns=self.towns.renumbered(new))
+
+    def joined(self, other: "Batch") -> "Batch":
+        """These lines, then the others."""
+        new = np.arange(len(self), len(self) + len(other), dtype=np.int32)
+        arrays = {name: np.concatenate((getattr(self, name), getattr(other, name))) for name in ARRAYS}
+        names, towns = (
+            mine.merged(theirs.renumbered(new)) for mine, theirs in zip(self.words, other.words, strict=True)
+        )
+        return Batch(**arrays, names=names, towns=towns)
+
+    @property
+    def words(self) -> tuple[WordIndex, WordIndex]:
+        """Both indexes of words."""
+        return self.names, self.towns
+
+
+ARRAYS: Final = tuple(field.name for field in fields(Batch) if field.name not in {"names", "towns"})
+
+
+def _line(listing: Listing) -> tuple[Any, ...]:
+    bits = 0
+    for number in options.offered(listing):
+        bits |= 1 << number
+    return (
+        round(listing.lat / distance.UNIT),
+        round(listing.lon / distance.UNIT),
+        options.STATES.get(listing.state, options.NO_STATE),
+        bits.to_bytes(options.BYTES, "little"),
+        not listing.gone_since,
+        listing.is_example,
+        listing.rev,
+        packed(listing.id),
+        listing.to_json(),
+        (*spoken(listing.organization), *spoken(listing.program)),
+        (town(listing.city, listing.state),),
+    )
+
+
+def _objects(texts: Iterable[bytes]) -> NDArray[Any]:
+    found = list(texts)
+    array = np.empty(len(found), dtype=object)
+    array[:] = found
+    return array

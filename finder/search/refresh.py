@@ -1,0 +1,140 @@
+"""Keeps the index true: asks the database what changed, applies it beside the event loop, swaps the index.
+
+Whatever the database does, the last good index goes on answering; what failed is tried again, ever more seldom, and
+heals by itself.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from finder.search.index import Index
+from providers.listing import Listing
+
+INTERVAL: Final = 0.2  # seconds between two looks at the counter
+SLOWEST: Final = 5.0  # seconds between two tries while the database cannot answer
+BREATH: Final = 0.0005  # seconds of rest between two steps of a build: searches run then
+
+
+class Changes(Protocol):
+    """What happened after a rev."""
+
+    @property
+    def rev(self) -> int: ...
+    @property
+    def listings(self) -> Sequence[Listing]: ...
+    @property
+    def removed(self) -> Sequence[str]: ...
+
+
+class Door(Protocol):
+    """Where listings come from: ``providers.listings`` is one."""
+
+    async def current_rev(self) -> int:
+        """The number of the last change."""
+
+    async def published(self) -> Sequence[Listing]:
+        """Every listing."""
+
+    async def changes_since(self, rev: int, /) -> Changes:
+        """What is new, changed or gone since a number."""
+
+
+def breathe() -> None:
+    """Give way to the event loop, in the middle of a build."""
+    time.sleep(BREATH)
+
+
+def now() -> datetime:
+    """The time, for whoever does not hand in another."""
+    return datetime.now(UTC)
+
+
+class LiveIndex:
+    """The newest index, and what keeps it so. Empty until the database has answered once."""
+
+    def __init__(
+        self,
+        door: Door,
+        interval: float = INTERVAL,
+        bind: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """``interval`` in seconds. ``bind`` is called first in the task that reads the database, for its context."""
+        self.current = Index.build((), rev=0)
+        self.built_at: datetime | None = None  # when the current index was made
+        self.failing_since: datetime | None = None
+        self.failure = ""  # the kind of the last error, while it lasts
+        self._checked_at: datetime | None = None
+        self._door, self._interval, self._bind, self._clock, self._sleep = door, interval, bind, clock, sleep
+        self._looking = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def rev(self) -> int:
+        """The number of the last change that the index knows; 0 while it is empty."""
+        return self.current.rev
+
+    def age(self, now: datetime) -> timedelta | None:
+        """How long ago the index was known to be all that is published; ``None`` if it never was. Never negative."""
+        return max(timedelta(0), now - self._checked_at) if self._checked_at else None
+
+    async def start(self) -> None:
+        """Load, and keep loading what changes. Returns after the first try, whether the database answered or not."""
+        tried = asyncio.Event()
+        self._task = asyncio.create_task(self._keep(tried), name="index refresh")
+        await tried.wait()
+
+    async def stop(self) -> None:
+        """Stop looking. The index stays as it is."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def catch_up(self) -> None:
+        """Look now. Raises whatever the database raises; the index is then the last good one."""
+        async with self._looking:
+            fresh = await self._fresh()
+            if fresh is not self.current or self.built_at is None:
+                self.current, self.built_at = fresh, self._clock()
+            self._checked_at = self._clock()
+            self.failing_since, self.failure = None, ""
+
+    async def _keep(self, tried: asyncio.Event) -> None:
+        """Look, rest, and look again. Rests are longer while looking fails."""
+        rest = self._interval
+        try:
+            self._bind()
+            while True:
+                rest = self._interval if await self._look() else min(SLOWEST, rest * 2)
+                tried.set()
+                await self._sleep(rest)
+        finally:
+            tried.set()
+
+    async def _look(self) -> bool:
+        """Catch up; whether that went well. Any error counts as the database's: no fault may stop the looking."""
+        try:
+            await self.catch_up()
+        except Exception as error:
+            self.failing_since = self.failing_since or self._clock()
+            self.failure = type(error).__name__
+            return False
+        return True
+
+    async def _fresh(self) -> Index:
+        """The index of this moment: the current one when nothing changed."""
+        current, rev = self.current, await self._door.current_rev()
+        if self.built_at is None or rev < current.rev:  # the first, or the database was put back to an older state
+            listings = await self._door.published()  # may be newer than rev: what is read twice changes nothing
+            return await asyncio.to_thread(Index.build, listings, rev, breathe)
+        if rev == current.rev:
+            return current
+        changes = await self._door.changes_since(current.rev)
+        return await asyncio.to_thread(current.updated, changes.listings, changes.removed, changes.rev, breathe)

@@ -1,0 +1,158 @@
+"""The one door for reading and writing listings.
+
+Every change is numbered: ``rev`` comes from one row that is raised inside the writing transaction, so that a reader
+who has seen 7 has seen everything up to 7. What is taken away leaves a tombstone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+import orjson
+
+from providers.listing import Listing
+from providers.statements import change, change_many, fetch, fetch_among, insert_many
+from providers.storing import (
+    SELECT,
+    differences,
+    facts_column,
+    listings_of,
+    location_key,
+    locations_for,
+    organization_key,
+    organizations_for,
+    replace_spot,
+)
+from web.database import transaction
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_COLUMNS: Final = "public_id organization_id location_id name facts source checked provenance gone_since is_example rev"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened after a rev: listings that are new or changed, and the ids of those taken away."""
+
+    rev: int
+    listings: list[Listing]
+    removed: list[str]
+
+
+async def current_rev() -> int:
+    """The number of the last change, 0 before the first."""
+    rows = await fetch("SELECT rev FROM counter WHERE id = 1")
+    return int(rows[0][0]) if rows else 0
+
+
+async def published() -> list[Listing]:
+    """Every published listing, those that left their official list included, oldest first. One query, no models."""
+    return listings_of(await fetch(SELECT + "ORDER BY p.id"))
+
+
+async def changes_since(rev: int) -> Changes:
+    """What a reader who stands at ``rev`` has missed. A change that commits meanwhile may be told twice, never lost."""
+    latest = await current_rev()
+    rows = await fetch(SELECT + "WHERE p.rev > ?1 ORDER BY p.rev, p.id", [rev])
+    gone = await fetch("SELECT public_id FROM tombstone WHERE rev > ?1 ORDER BY rev, id", [rev])
+    return Changes(latest, listings_of(rows), [str(row[0]) for row in gone])
+
+
+async def one(public_id: str) -> Listing | None:
+    """The listing with this id. ``None`` for one that is not there, and for a text that is no id."""
+    wanted = public_id.lower()
+    found = await by_ids([wanted]) if _ID.fullmatch(wanted) else []
+    return found[0] if found else None
+
+
+async def by_ids(public_ids: Iterable[str]) -> list[Listing]:
+    """The listings with these ids, in no order; those that are not there are left out."""
+    return listings_of(await fetch_among(SELECT + "WHERE p.public_id IN (?)", public_ids))
+
+
+async def has_real() -> bool:
+    """Whether there is any listing that is not an example."""
+    return bool(await fetch("SELECT 1 FROM program WHERE is_example = FALSE LIMIT 1"))
+
+
+async def publish(listings: Sequence[Listing], *, actor: str, at: datetime) -> int:
+    """Make these listings what the public sees, all under one new rev, which is returned.
+
+    A listing whose id is empty or unknown is new. One that says what is already there costs nothing. Neighbours at an
+    address whose point improves are published with it. ``at`` is UTC; ``actor`` is who did it, for the history.
+    """
+    async with transaction():
+        rev = await _next_rev()
+        batch = [listing if listing.id else replace(listing, id=str(uuid4())) for listing in listings]
+        before = {listing.id: listing for listing in await by_ids(listing.id for listing in batch)}
+        places, spots, moved = await locations_for(batch)
+        mine = {listing.id for listing in batch}
+        neighbours = [listing for listing in await _at_locations(moved) if listing.id not in mine]
+        before |= {listing.id: listing for listing in neighbours}
+        settled = [replace_spot(listing, spots[location_key(listing)]) for listing in (*batch, *neighbours)]
+        changes = {listing.id: differences(before[listing.id], listing) for listing in settled if listing.id in before}
+        written = [listing for listing in settled if listing.id not in before or changes[listing.id]]
+        await _write(written, before.keys(), places, rev)
+        await _remember({key: change for key, change in changes.items() if change}, rev, actor, at)
+        return rev
+
+
+async def remove_examples(*, at: datetime) -> int:
+    """Take the demo listings away and leave tombstones. Returns how many there were."""
+    async with transaction():
+        rows = await fetch("SELECT public_id FROM program WHERE is_example = TRUE ORDER BY id")
+        ids = [str(row[0]) for row in rows]
+        if not ids:
+            return 0
+        rev = await _next_rev()
+        await insert_many("tombstone", "public_id rev", [(public_id, rev) for public_id in ids])
+        await _remember({public_id: {"removed": [False, True]} for public_id in ids}, rev, "examples", at)
+        await change("DELETE FROM program WHERE is_example = TRUE")
+        await change("DELETE FROM location WHERE id NOT IN (SELECT location_id FROM program)")
+        await change("DELETE FROM organization WHERE id NOT IN (SELECT organization_id FROM program)")
+        return len(ids)
+
+
+async def _next_rev() -> int:
+    """Raise the counter. Its row stays locked until the transaction ends: revs commit in their order."""
+    rows = await change(
+        "INSERT INTO counter (id, rev) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET rev = counter.rev + 1 RETURNING rev"
+    )
+    return int(rows[0]["rev"])
+
+
+async def _at_locations(location_ids: Sequence[int]) -> list[Listing]:
+    rows = await fetch_among(SELECT + "WHERE p.location_id IN (?)", location_ids)
+    return sorted(listings_of(rows), key=lambda listing: listing.id)
+
+
+async def _write(listings: Sequence[Listing], known: Iterable[str], places: dict[str, int], rev: int) -> None:
+    organizations = await organizations_for(listings)
+    known_ids = set(known)
+    rows = [
+        (
+            listing.id,
+            organizations[organization_key(listing)],
+            places[location_key(listing)],
+            listing.program,
+            facts_column(listing),
+            listing.source,
+            listing.checked,
+            orjson.dumps(listing.provenance).decode(),
+            listing.gone_since,
+            listing.is_example,
+            rev,
+        )
+        for listing in listings
+    ]
+    await insert_many("program", _COLUMNS, [row for row in rows if row[0] not in known_ids])
+    assignments = ", ".join(f"{name} = ?{at}" for at, name in enumerate(_COLUMNS.split()[1:], 2))
+    statement = " ".join(["UPDATE program SET", assignments, "WHERE public_id = ?1"])
+    await change_many(statement, [row for row in rows if row[0] in known_ids])
+
+
+async def _remember(changes: dict[str, dict[str, list[object]]], rev: int, actor: str, at: datetime) -> None:
+    rows = [(key, rev, at, actor, orjson.dumps(change).decode()) for key, change in changes.items()]
+    await insert_many("revision", "program_public_id rev at actor changes", rows)

@@ -1,0 +1,56 @@
+"""SQL that both databases read. Parameters are numbered (``?1``), which PostgreSQL spells ``$1``."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connections
+
+from web.database import CONNECTION
+
+AT_ONCE: Final = 1000  # values in one list: SQLite takes 32,766, PostgreSQL 32,767
+
+
+async def fetch(sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """The rows of a query, each read by position."""
+    client = _connection()
+    return (await client.execute_query(_spoken(sql, client), list(values)))[1]
+
+
+async def fetch_among(sql: str, values: Iterable[Any]) -> list[Any]:
+    """The rows of a query that ends with ``IN (?)``, however many values the list holds."""
+    found: list[Any] = []
+    remaining = iter(values)
+    while chunk := list(islice(remaining, AT_ONCE)):
+        holes = ", ".join(f"?{number}" for number in range(1, len(chunk) + 1))
+        found += await fetch(sql.replace("(?)", f"({holes})"), chunk)
+    return found
+
+
+async def change(sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Run a statement that writes; what it returns (``RETURNING``) by name."""
+    client = _connection()
+    return await client.execute_query_dict(_spoken(sql, client), list(values))
+
+
+async def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for many rows of values."""
+    if rows:
+        client = _connection()
+        await client.execute_many(_spoken(sql, client), [list(row) for row in rows])
+
+
+async def insert_many(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows. ``columns`` are names separated by blanks; none comes from outside."""
+    names = columns.split()
+    holes = ", ".join(f"?{number}" for number in range(1, len(names) + 1))
+    await change_many(" ".join(["INSERT INTO", table, f"({', '.join(names)})", "VALUES", f"({holes})"]), rows)
+
+
+def _connection() -> BaseDBAsyncClient:
+    return get_connections().get(CONNECTION)
+
+
+def _spoken(sql: str, client: BaseDBAsyncClient) -> str:
+    return sql.replace("?", "$") if client.capabilities.dialect == "postgres" else sql

@@ -1,0 +1,196 @@
+"""Loading an official list: read, pair with what is known, plan, write; all of it or nothing.
+
+Loading the same file twice changes nothing. An older edition, an edition that lost more than a fifth of its programs,
+and a file without a needed column are put aside whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from providers import listings, records
+from providers.collecting import without_collector
+from providers.listing import Listing
+from providers.records import Record
+from seeds import editions, samhsa_directory, samhsa_locator
+from seeds.merging import later
+from seeds.planning import STEP, Pairing, Plan, Planner, Progress, adopt, pair, without_repeats
+from seeds.points import Gazetteer
+from seeds.report import Report, whole_file
+from seeds.rows import Refusal, Row
+from seeds.spreadsheet import Table, read_table
+from web.database import transaction
+
+SOURCES: Final[dict[str, ModuleType]] = {
+    samhsa_directory.CODE: samhsa_directory,
+    samhsa_locator.CODE: samhsa_locator,
+}
+MOST_LOST: Final = 0.2  # of the programs that are listed now
+
+
+class _PutAside(Exception):
+    """The whole file is not loaded; the message says why."""
+
+
+async def import_file(
+    source: str,
+    path: Path,
+    *,
+    gazetteer: Gazetteer,
+    as_of: str | None = None,
+    dry_run: bool = False,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Report:
+    """Load one file of one source (a key of ``SOURCES``) in one transaction.
+
+    ``at`` is now, in UTC. ``progress`` is called with rows done and rows in all; raising from it undoes everything.
+    Raises ``spreadsheet.UnreadableFile`` and ``editions.BadDate``, before anything is touched.
+    """
+    reader = SOURCES[source]
+    with without_collector():
+        table = read_table(path, reader.NEEDED)
+    edition = editions.edition_of(path.name, table.dated, as_of, at)
+    job = _Job(source, edition, gazetteer, at, progress or _silent)
+    try:
+        rows, refused = _rows(reader, table)
+        async with transaction():
+            return await job.run(rows, refused, dry_run)
+    except _PutAside as reason:
+        return whole_file(source, edition, len(table.rows), str(reason), dry_run)
+
+
+def _rows(reader: ModuleType, table: Table) -> tuple[list[Row], list[Refusal]]:
+    """The rows that may be listings, and those that are not."""
+    if missing := table.missing(reader.NEEDED):
+        raise _PutAside(f"It lacks the column {', '.join(missing)}.")
+    with without_collector():
+        rows, refused = without_repeats(reader.rows(table))
+    if not rows:
+        raise _PutAside("It has no rows.")
+    if reader is samhsa_locator:
+        refused += samhsa_locator.refusals(rows)
+    lines = {refusal.line for refusal in refused}
+    return [row for row in rows if row.line not in lines], refused
+
+
+class _Job:
+    """One file on its way into the database."""
+
+    def __init__(self, source: str, edition: str, gazetteer: Gazetteer, at: datetime, progress: Progress) -> None:
+        self._source = source
+        self._edition = edition
+        self._gazetteer = gazetteer
+        self._at = at
+        self._progress = progress
+
+    async def run(self, rows: Sequence[Row], refused: Sequence[Refusal], dry_run: bool) -> Report:
+        """Plan and, unless it is a dry run, write. Raises ``_PutAside``."""
+        everything = await records.everything()
+        mine = [record for record in everything if record.source == self._source]
+        if objection := editions.objection(self._edition, editions.newest(record.edition for record in mine)):
+            raise _PutAside(objection)
+        pairing = pair(rows, mine)
+        others = _others(everything, mine)
+        plan = await self._plan(pairing, others, {record.listing_id for record in others if not record.gone})
+        plan.refused += refused
+        self._check_loss(plan, pairing, mine)
+        removed = 0 if dry_run else await self._write(plan)
+        total = len(rows) + len(refused)
+        self._progress(total, total)
+        return self._report(plan, total, dry_run, removed)
+
+    async def _plan(self, pairing: Pairing, others: Sequence[Record], elsewhere: set[str]) -> Plan:
+        adopted = await _adopted(pairing, others)
+        known = await _touched(pairing, adopted, self._edition)
+        planner = Planner(self._source, self._edition, self._gazetteer, known)
+        total = len(pairing.same) + len(pairing.different)
+        for done, (row, record) in enumerate(pairing.same):
+            self._tell(done, total)
+            planner.keep(row, record)
+        for done, (row, found) in enumerate(pairing.different, len(pairing.same)):
+            self._tell(done, total)
+            planner.read(row, found, adopted.get(row.line))
+        since = self._edition or self._at.date().isoformat()
+        for record in pairing.missing:
+            planner.miss(record, since, elsewhere)
+        return planner.plan
+
+    def _tell(self, done: int, total: int) -> None:
+        if done % STEP == 0:
+            self._progress(done, total)
+
+    def _check_loss(self, plan: Plan, pairing: Pairing, mine: Sequence[Record]) -> None:
+        current = sum(not record.gone for record in mine)
+        refused = {refusal.line for refusal in plan.refused}
+        unread = sum(record is not None and row.line in refused for row, record in pairing.different)
+        lost = plan.gone + unread
+        if lost > MOST_LOST * current:
+            raise _PutAside(f"It lacks {lost:,} of the {current:,} programs that are listed now, more than a fifth.")
+
+    async def _write(self, plan: Plan) -> int:
+        removed = await listings.remove_examples(at=self._at)
+        if plan.listings:
+            await listings.publish(list(plan.listings.values()), actor=self._source, at=self._at)
+        await records.save(plan.records)
+        return removed
+
+    def _report(self, plan: Plan, total: int, dry_run: bool, removed: int) -> Report:
+        return Report(
+            source=self._source,
+            as_of=self._edition,
+            rows=total,
+            added=plan.added,
+            changed=plan.changed,
+            unchanged=plan.unchanged,
+            gone=plan.gone,
+            refused=_by_line(plan.refused),
+            quarantined=_by_line(plan.quarantined),
+            warnings=(*self._undated(), *plan.warnings),
+            dry_run=dry_run,
+            examples_removed=removed,
+        )
+
+    def _undated(self) -> Iterator[str]:
+        if not self._edition:
+            yield "The file does not say how old it is, so its facts are shown without a date. --as-of can say it."
+
+
+def _others(everything: Sequence[Record], mine: Sequence[Record]) -> list[Record]:
+    """What other sources said, all of it: of programs that are in this source too, and of those that are not yet."""
+    return [record for record in everything if record.source != mine[0].source] if mine else list(everything)
+
+
+async def _adopted(pairing: Pairing, others: Sequence[Record]) -> dict[int, Record]:
+    fresh = [row for row, record in pairing.different if record is None]
+    if not fresh or not others:
+        return {}
+    here = {record.listing_id for _, record in (*pairing.same, *pairing.different) if record}
+    here |= {record.listing_id for record in pairing.missing}
+    free = [record for record in others if record.listing_id not in here]
+    register = any(row.kind == "OTP" for row in fresh)
+    opioid = await _opioid_programs(free) if register else set()
+    return adopt(fresh, free, opioid.__contains__)
+
+
+async def _opioid_programs(free: Sequence[Record]) -> set[str]:
+    known = await listings.by_ids({record.listing_id for record in free})
+    return {listing.id for listing in known if "otp" in listing.care}
+
+
+async def _touched(pairing: Pairing, adopted: dict[int, Record], edition: str) -> dict[str, Listing]:
+    """The listings that this file may change, by id: one query for all of them."""
+    same = (record for _, record in pairing.same if record.gone or later(record.edition, edition) != record.edition)
+    found = (record for _, record in pairing.different if record)
+    wanted = {record.listing_id for record in (*same, *found, *pairing.missing, *adopted.values())}
+    return {listing.id: listing for listing in await listings.by_ids(sorted(wanted))}
+
+
+def _by_line(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
+    return tuple(sorted(refusals, key=lambda refusal: refusal.line))
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody asked to be told."""

@@ -1,0 +1,1 @@
+"""Sentences with a cast: what the finder promises, and to whom."""

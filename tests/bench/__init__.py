@@ -1,0 +1,1 @@
+"""Measurements: ratios inside one run, reported, never asserted."""

@@ -1,0 +1,118 @@
+"""The cast, the same in every test, and what they need.
+
+A *searcher* on a phone without scripts, a *program* that calls the API, an *operator* at the command line. Parts that a
+machine may lack skip and say what is missing; ``FINDER_TEST_EVERYTHING`` turns those skips into failures.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from finder.app import create_app
+from finder.settings import APPS, Settings
+from providers.listing import Listing
+from providers.places import Gazetteer
+from seeds import demo
+from seeds.gazetteer import TABLE
+from web.database import Database
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def need(what: str, *, missing: bool) -> None:
+    """Skip when a part is missing, or fail where everything must be there."""
+    if missing and os.environ.get("FINDER_TEST_EVERYTHING"):
+        pytest.fail(f"{what} is missing", pytrace=False)
+    if missing:
+        pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Everything runs on asyncio, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The places, as they are shipped."""
+    return Gazetteer.load(TABLE)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the real directory files."""
+    folder = os.environ.get("FINDER_REAL_DATA", "")
+    need("the real directory (FINDER_REAL_DATA)", missing=not folder)
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Settings:
+    """Settings of a service whose database holds the example listings."""
+    folder = tmp_path_factory.mktemp("service")
+    settings = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", refresh_seconds=0.02)
+
+    async def plant() -> None:
+        async with Database.open(settings.database, APPS) as database:
+            await database.migrate()
+            await demo.plant(gazetteer, NOW)
+
+    run_alone(plant)
+    return settings
+
+
+def run_alone(work: Callable[[], Any]) -> Any:
+    """Run a coroutine in a loop of its own."""
+    return asyncio.run(work())
+
+
+@pytest.fixture(scope="session")
+def service(planted: Settings) -> Iterator[TestClient]:
+    """The running service with the example listings."""
+    with TestClient(create_app(planted), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def searcher(service: TestClient) -> TestClient:
+    """Somebody who looks for help: no cookies, no scripts."""
+    service.cookies.clear()
+    return service
+
+
+@pytest.fixture
+def program(service: TestClient) -> TestClient:
+    """Software that calls the API."""
+    return service
+
+
+def a_listing(**changed: Any) -> Listing:
+    """A detox program in Toledo, Ohio, as an official list states it, with whatever a test wants different."""
+    given: dict[str, Any] = {
+        "id": "5f0c2a4e-0000-4000-8000-000000000001",
+        "organization": "Maumee Bay Recovery",
+        "street": "1 Main Street",
+        "city": "Toledo",
+        "state": "OH",
+        "zip": "43604",
+        "lat": 41.65,
+        "lon": -83.54,
+        "approximate": False,
+        "source": "samhsa-directory",
+        "checked": "2023-06-29",
+        "facts": {
+            "care": ["detox", "iop"],
+            "supervision": "medical",
+            "detox_setting": ["hospital"],
+            "payment": ["medicaid", "private"],
+            "phones": [["4195550123", "", "main"], ["4195550124", "12", "intake"]],
+        },
+    }
+    return Listing(**given | changed)

@@ -1,0 +1,145 @@
+"""What an operator and a script do at the command line."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from finder.cli import app
+from finder.settings import Settings
+
+DIRECTORY = """\
+name1,name2,street1,city,state,zip,phone,intake1,service_code_info,latitude,longitude
+Maumee Bay Recovery,,1 Main Street,Toledo,OH,43604,419-555-0123,,SA DT * HI HID OIT OP * MD PI * YAD ADLT,41.65,-83.54
+Glass City Counseling,Evenings,2 Cherry Street,Toledo,OH,43604,419-555-0124 x12,,SA * OP OIT * MD SF * ADLT,41.66,-83.53
+Nobody,,,,XX,,,,SA,,
+"""
+
+
+class Operator:
+    """Runs commands against a database of its own."""
+
+    def __init__(self, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        monkeypatch.setenv("FINDER_DATABASE_URL", url)
+        monkeypatch.setenv("FINDER_VAR_DIR", str(folder))
+
+    def __call__(self, *words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    def json(self, *words: str, code: int = 0) -> Any:
+        result = self(*words, "--json")
+        assert result.exit_code == code, result.output
+        return json.loads(result.stdout)
+
+    def file(self, text: str = DIRECTORY, name: str = "directory-2023.csv") -> str:
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    return Operator(f"sqlite:///{tmp_path}/finder.db", tmp_path, monkeypatch)
+
+
+def test_an_empty_database_is_made_ready_seeded_and_searched(operator: Operator) -> None:
+    assert "providers.0001_initial" in operator("migrate").stderr
+    assert "up to date" in operator("migrate").stderr
+    assert "planted" in operator("seed").stderr
+    found = operator.json("find", "60614", "--care", "detox", "--miles", "50")
+    assert found["total"] > 0
+    assert found["listings"][0]["note"] == "Example, not a real program"
+
+
+def test_the_real_list_replaces_the_examples_and_loading_it_twice_changes_nothing(operator: Operator) -> None:
+    operator("seed")
+    first = operator.json("import", "samhsa-directory", operator.file())
+    assert (first["added"], first["refused"][0]["line"]) == (2, 4)
+    again = operator.json("import", "samhsa-directory", operator.file())
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 2)
+    assert operator.json("find", "43604", "--miles", "any")["total"] == 2
+    assert "Nothing planted" in operator("seed").stderr
+
+
+def test_a_dry_run_changes_nothing(operator: Operator) -> None:
+    assert operator.json("import", "samhsa-directory", operator.file(), "--dry-run")["added"] == 2
+    assert operator.json("find", "43604", "--miles", "any")["total"] == 0
+
+
+def test_a_file_without_a_needed_column_is_quarantined_whole_with_its_own_exit_code(operator: Operator) -> None:
+    operator.json("import", "samhsa-directory", operator.file(DIRECTORY.replace("phone,", "fon,")), code=3)
+
+
+def test_a_file_that_cannot_be_read_is_an_error_in_words(operator: Operator) -> None:
+    result = operator("import", "samhsa-directory", operator.file("\0\1\2", "x.xlsx"))
+    assert result.exit_code == 2
+    assert result.stderr.strip()
+    assert operator("import", "samhsa-directory", str(operator.folder / "none.csv")).exit_code == 2
+    assert "error" in operator.json("import", "samhsa-directory", str(operator.folder / "none.csv"), code=2)
+
+
+def test_the_report_in_words_adds_up(operator: Operator) -> None:
+    words = operator("import", "samhsa-directory", operator.file()).stdout
+    assert "2" in words
+    assert "line 4" in words.lower()
+
+
+def test_every_filter_is_an_option(operator: Operator) -> None:
+    operator("import", "samhsa-directory", operator.file())
+    found = operator.json("find", "43604", "--payment", "medicaid", "--care", "detox", "--detox-setting", "hospital")
+    assert [one["name"] for one in found["listings"]] == ["Maumee Bay Recovery"]
+    together = operator.json("find", "43604", "--care", "detox", "--care", "iop", "--together", "--all")
+    assert together["total"] == 1
+
+
+def test_what_is_found_is_readable_too(operator: Operator) -> None:
+    operator("import", "samhsa-directory", operator.file())
+    words = operator("find", "43604").stdout
+    assert "419-555-0124 x12" in words
+    assert "1-800-615-1067" in words
+
+
+@pytest.mark.parametrize("wrong", [("--care", "rehab"), ("--miles", "far"), ("--page", "0")])
+def test_a_wrong_option_is_named(operator: Operator, wrong: tuple[str, str]) -> None:
+    operator("migrate")
+    result = operator("find", "43604", *wrong)
+    assert result.exit_code == 2
+    assert wrong[0] in result.stderr
+    assert "helplines" in operator.json("find", "43604", *wrong, code=2)
+
+
+def test_a_place_that_nobody_knows_is_said_so(operator: Operator) -> None:
+    operator("migrate")
+    assert operator("find", "qqqqqqq").exit_code == 2
+    assert operator.json("locate", "qqqqqqq")["places"] == []
+    assert "No place" in operator("locate", "qqqqqqq").stderr
+
+
+def test_places_are_ranked(operator: Operator) -> None:
+    assert [place["label"] for place in operator.json("locate", "Portland")["places"]][:1] == ["Portland, OR"]
+    assert "Portland, OR" in operator("locate", "Portland").stdout
+
+
+def test_every_listing_can_be_taken_along(operator: Operator) -> None:
+    operator("import", "samhsa-directory", operator.file())
+    rows = list(csv.DictReader(operator("export").stdout.splitlines()))
+    assert {row["name"] for row in rows} == {"Maumee Bay Recovery", "Glass City Counseling"}
+    out = operator.folder / "out.geojson"
+    operator("export", "--format", "geojson", "--out", str(out))
+    assert len(json.loads(out.read_text())["features"]) == 2
+    assert len(json.loads(operator("export", "--format", "json").stdout)["listings"]) == 2
+
+
+def test_the_command_line_and_the_page_agree(
+    planted: Settings, program: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    same = Operator(planted.database, tmp_path, monkeypatch)
+    found = same.json("find", "60614", "--care", "detox", "--miles", "25")
+    over_http = program.get("/api/v1/search?near=60614&care=detox&miles=25").json()
+    assert [one["id"] for one in found["listings"]] == [one["id"] for one in over_http["listings"]]
+    assert found["facets"] == over_http["facets"]

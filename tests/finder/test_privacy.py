@@ -1,0 +1,42 @@
+"""Nothing that a visitor typed is found anywhere afterwards."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from tortoise.backends.sqlite.client import SqliteClient
+
+from finder.app import create_app
+from finder.settings import Settings
+
+CANARY = "Zyxwvutropolis"
+
+
+def test_no_search_word_reaches_a_log_or_a_file(
+    planted: Settings, capfd: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with TestClient(create_app(planted), raise_server_exceptions=False) as client:
+        for path in ("/search", "/es/search", "/api/v1/search", "/compare", "/nowhere/" + CANARY):
+            client.get(path, params={"near": CANARY, "name": CANARY, "id": CANARY})
+        client.get("/api/v1/places", params={"q": CANARY})
+        client.get(f"/listing/{CANARY}", headers={"Referer": f"http://testserver/{CANARY}", "User-Agent": CANARY})
+    out, err = capfd.readouterr()
+    logged = "".join(record.getMessage() for record in caplog.records if record.name not in {"httpx2", "httpx"})
+    assert CANARY not in out + err + logged
+    for path in Path(planted.var_dir).rglob("*"):
+        if path.is_file():
+            assert CANARY.encode() not in path.read_bytes(), path
+
+
+@pytest.mark.anyio
+async def test_a_search_asks_the_database_nothing(planted: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    with TestClient(create_app(planted.model_copy(update={"refresh_seconds": 60.0}))) as client:
+        monkeypatch.setattr(SqliteClient, "acquire_connection", lambda self: asked.append("connection"))
+        listing = client.get("/api/v1/search?near=60614").json()["listings"][0]["id"]
+        for path in ("/", "/search?near=60614&care=detox", "/search?near=Ohio", f"/listing/{listing}", "/es/helplines"):
+            assert client.get(path).status_code == 200
+        assert asked == []

@@ -1,0 +1,1 @@
+"""The floor plan and the promises that hold for the whole project."""

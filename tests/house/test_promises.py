@@ -1,0 +1,121 @@
+"""What holds for every route, template, setting and word, whoever adds one."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from finder.app import create_app
+from finder.settings import Settings
+from providers import vocabulary
+from tests.house.translations import known, said
+from web.guard import Guard
+from web.i18n import catalogue
+
+ROOT = Path(__file__).parents[2]
+PUBLIC = {
+    "home", "search", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
+    "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places", "api-vocabulary",
+}  # fmt: skip
+PAGES = (
+    "/",
+    "/search?near=43604",
+    "/search",
+    "/search?near=zzzzqq",
+    "/helplines",
+    "/privacy",
+    "/about-the-data",
+    "/compare",
+    "/api",
+)
+
+
+def routes(settings: Settings) -> list[Route]:
+    app = create_app(settings)
+    assert isinstance(app, Guard)
+    inner = app._app
+    assert isinstance(inner, Starlette)
+    return [route for route in inner.routes if isinstance(route, Route)]
+
+
+def test_every_route_is_known_here_and_open_to_everyone_on_purpose(planted: Settings) -> None:
+    assert {route.name for route in routes(planted)} == PUBLIC
+
+
+def test_nothing_public_changes_anything(planted: Settings) -> None:
+    assert {method for route in routes(planted) for method in route.methods or ()} == {"GET", "HEAD"}
+
+
+def an_id(searcher: TestClient) -> str:
+    return str(searcher.get("/api/v1/search", params={"near": "60614"}).json()["listings"][0]["id"])
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_every_template_is_rendered_in_both_languages(planted: Settings, prefix: str) -> None:
+    with TestClient(create_app(planted)) as client:
+        app = client.app
+        assert isinstance(app, Guard)
+        listing = an_id(client)
+        paths = [*PAGES, f"/listing/{listing}", f"/compare?id={listing}", "/nowhere"]
+        for path in paths:
+            text = client.get(prefix + path).text if path != "/" else client.get(f"{prefix}/").text
+            assert f'<html lang="{prefix[1:] or "en"}">' in text
+    source = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    used = set(re.findall(r'(?:extends|include|from) "([^"]+)"', source))
+    named = set(
+        re.findall(r'"((?:finder|errors)/[^"]+\.html)"', "".join(p.read_text() for p in ROOT.glob("*/**/*.py")))
+    )
+    there = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
+    assert there == used | named & there
+
+
+def test_every_sentence_is_said_in_spanish() -> None:
+    spanish = catalogue("es")
+    unsaid = [
+        message.id
+        for message in said()
+        if message.id and (message.id if isinstance(message.id, str) else f"{message.id[0]}\0{0}") not in spanish
+    ]
+    assert unsaid == []
+
+
+def test_a_translation_keeps_what_is_filled_in() -> None:
+    for message in known():
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id:
+            assert holes(message.id) == holes(message.string), message.id
+
+
+def holes(text: str) -> set[str]:
+    return set(re.findall(r"\{\w+\}|%\(\w+\)s", text))
+
+
+def test_every_code_of_the_vocabulary_has_its_words_in_both_languages() -> None:
+    spanish = catalogue("es")
+    for group in vocabulary.GROUPS.values():
+        for words in [group.label, *(text for term in group.terms for text in (term.label, term.hint) if text)]:
+            assert words in spanish, f"{group.name}: {words}"
+
+
+def test_codes_are_told_apart_within_their_group() -> None:
+    for group in vocabulary.GROUPS.values():
+        assert len({term.code for term in group.terms}) == len(group.terms)
+
+
+def test_every_setting_is_in_the_docs() -> None:
+    described = (ROOT / "docs" / "running.md").read_text()
+    assert [name for name in Settings.model_fields if f"`FINDER_{name.upper()}`" not in described] == []
+
+
+def test_every_attribute_in_a_template_is_quoted() -> None:
+    loose = re.compile(r"<[a-z][^>]*\s[a-z-]+=(?![\"'])[^>\s]*\{\{")
+    assert [path.name for path in (ROOT / "templates").rglob("*.html") if loose.search(path.read_text())] == []
+
+
+def test_no_page_carries_a_style_or_a_script_of_its_own() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=", text), path
+        assert not re.search(r'<script(?! type="(module|application/ld\+json)")', text), path

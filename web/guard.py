@@ -1,0 +1,205 @@
+"""What stands before every request and after every answer, whatever happens between.
+
+Pure ASGI and outermost, so that error pages carry the same headers: Starlette's own ``middleware=`` sits inside its
+error handler. It checks the host, bounds the request, splits the language off the path, counts requests, answers
+from the page cache, compresses, and turns anything unforeseen into a page with the helpline.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from isal import igzip
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.cache import Page, PageCache
+from web.i18n import split_path
+from web.limits import Limiter
+
+log: Final = structlog.get_logger("guard")
+
+LONGEST_URL: Final = 8_192  # bytes of path and query
+LARGEST_BODY: Final = 65_536  # bytes
+WORTH_ZIPPING: Final = 1_000  # bytes
+TEXT: Final = (b"text/", b"application/json", b"application/geo+json", b"application/problem+json", b"image/svg")
+HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+HEADERS: Final = [
+    (b"content-security-policy", CSP.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"geolocation=(self), camera=(), microphone=(), browsing-topics=()"),
+]
+HTTPS_HEADERS: Final = [(b"strict-transport-security", b"max-age=31536000; includeSubDomains")]
+
+ErrorPage = Callable[[Scope, int], tuple[bytes, str]]  # → body and content type
+
+
+class Refused(HTTPException):
+    """A request that goes no further: the status to answer with."""
+
+
+class Guard:
+    """The outermost layer. ``error_page`` must need neither a database nor a template that could fail."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str],
+        https: bool,
+        limiter: Limiter | None,
+        cache: PageCache,
+        error_page: ErrorPage,
+        before: Callable[[], None],
+    ) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._headers = HEADERS + (HTTPS_HEADERS if https else [])
+        self._limiter = limiter
+        self._cache = cache
+        self._error_page = error_page
+        self._before = before
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; everything but HTTP goes straight on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = Outgoing(scope, send, self._headers)
+        try:
+            await self._admit(scope)
+            await self._answer(scope, bounded(receive), answer)
+        except Refused as refused:
+            await self._fail(scope, answer, refused.status_code)
+        except Exception as error:  # the last resort: whatever it was, a person gets a page with a phone number
+            log.exception("unforeseen", route=route_of(scope), kind=type(error).__name__)
+            await self._fail(scope, answer, 500)
+
+    async def _admit(self, scope: Scope) -> None:
+        scope["state"] = dict(scope.get("state") or {})
+        scope["state"]["language"], path = split_path(scope["path"])
+        scope["state"]["path"] = path
+        if len(scope["path"]) + len(scope["query_string"]) > LONGEST_URL:
+            raise Refused(414)
+        check_host(scope, self._hosts)
+        if self._limiter and not self._limiter.admits(scope):
+            raise Refused(429)
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: "Outgoing") -> None:
+        page = self._cache.find(scope)
+        if page is not None:
+            await answer.page(page)
+            return
+        self._before()
+        inner = dict(scope, path=scope["state"]["path"], raw_path=scope["state"]["path"].encode())
+        await self._app(inner, receive, answer)
+        if inner["state"].get("cacheable") and answer.sent is not None:
+            self._cache.keep(scope, answer.sent)
+
+    async def _fail(self, scope: Scope, answer: "Outgoing", status: int) -> None:
+        if answer.started:
+            return  # half an answer is out; the server closes the connection
+        body, kind = self._error_page(scope, status)
+        await answer(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(b"content-type", kind.encode()), (b"cache-control", b"no-store")],
+            }
+        )
+        await answer({"type": "http.response.body", "body": body})
+
+
+class Outgoing:
+    """One answer on its way out: adds the headers, compresses text, remembers the page for the cache."""
+
+    def __init__(self, scope: Scope, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+        self._send = send
+        self._headers = headers
+        self._zips = accepts_gzip(scope)
+        self._start: Message | None = None
+        self.started = False
+        self.sent: Page | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """ASGI's ``send``: the start is held back until the first of the body shows whether it is worth zipping."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is not None:
+            start, self._start = self._start, None
+            await self._begin(start, message)
+            return
+        await self._send(message)
+
+    async def page(self, page: Page) -> None:
+        """Send a page from the cache."""
+        self.started = True
+        await self._send({"type": "http.response.start", "status": 200, "headers": page.headers})
+        await self._send({"type": "http.response.body", "body": page.body})
+
+    async def _begin(self, start: Message, message: Message) -> None:
+        body = message.get("body", b"")
+        headers = list(start.get("headers", []))
+        whole = not message.get("more_body", False)
+        if whole and self._zips and zippable(headers, body):
+            body = igzip.compress(body, 1)
+            headers = [pair for pair in headers if pair[0] != b"content-length"]
+            headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+            headers.append((b"content-length", str(len(body)).encode()))
+        headers += self._headers
+        self.started = True
+        if whole and start["status"] == 200:
+            self.sent = Page(body, headers)
+        await self._send(dict(start, headers=headers))
+        await self._send(dict(message, body=body))
+
+
+def check_host(scope: Scope, hosts: frozenset[str]) -> None:
+    """Exactly one Host header, and one that is ours. Raises ``Refused(400)``."""
+    given = [value for name, value in scope["headers"] if name == b"host"]
+    match = HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
+    if match is None or ("*" not in hosts and match["name"].lower() not in hosts):
+        raise Refused(400)
+
+
+def bounded(receive: Receive) -> Receive:
+    """A ``receive`` that stops reading a body which is too large."""
+    seen = 0
+
+    async def inner() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise Refused(413)
+        return message
+
+    return inner
+
+
+def accepts_gzip(scope: Scope) -> bool:
+    """Whether the browser said that it reads gzip."""
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+
+
+def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+    """Text that is long enough and not compressed yet."""
+    if len(body) < WORTH_ZIPPING or any(name == b"content-encoding" for name, _ in headers):
+        return False
+    return any(name == b"content-type" and value.startswith(TEXT) for name, value in headers)
+
+
+def route_of(scope: Scope) -> str:
+    """The route's template for the log: never the path or the query, which hold what a visitor typed."""
+    route: Any = scope.get("route")
+    return getattr(route, "path", "none")
