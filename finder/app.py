@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or Settings()
     quiet(settings.log_level)
     database = Database(settings.database, APPS)
-    live = LiveIndex(settings.refresh_seconds, database.bind, now)
+    live = LiveIndex(listings, settings.refresh_seconds, database.bind, now)
     directory = Directory(lambda: live.current, Gazetteer.load(TABLE))
     assets = Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
     view = View(renderer(settings, assets))
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.start()
-        await live.start(listings)
+        await live.start()
         yield
         await live.stop()
         await database.stop()

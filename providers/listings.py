@@ -17,14 +17,16 @@ from providers.listing import Listing
 from providers.statements import change, change_many, fetch, fetch_among, insert_many
 from providers.storing import (
     SELECT,
+    Place,
     differences,
     facts_column,
     listings_of,
     location_key,
-    locations_for,
     organization_key,
     organizations_for,
+    places_for,
     replace_spot,
+    write_places,
 )
 from web.database import transaction
 
@@ -87,14 +89,13 @@ async def publish(listings: Sequence[Listing], *, actor: str, at: datetime) -> i
         rev = await _next_rev()
         batch = [listing if listing.id else replace(listing, id=str(uuid4())) for listing in listings]
         before = {listing.id: listing for listing in await by_ids(listing.id for listing in batch)}
-        places, spots, moved = await locations_for(batch)
-        mine = {listing.id for listing in batch}
-        neighbours = [listing for listing in await _at_locations(moved) if listing.id not in mine]
+        places = await places_for(batch)
+        neighbours = await _neighbours(places, {listing.id for listing in batch})
         before |= {listing.id: listing for listing in neighbours}
-        settled = [replace_spot(listing, spots[location_key(listing)]) for listing in (*batch, *neighbours)]
+        settled = [replace_spot(listing, places[location_key(listing)].spot) for listing in (*batch, *neighbours)]
         changes = {listing.id: differences(before[listing.id], listing) for listing in settled if listing.id in before}
         written = [listing for listing in settled if listing.id not in before or changes[listing.id]]
-        await _write(written, before.keys(), places, rev)
+        await _write(written, before.keys(), await write_places(places), rev)
         await _remember({key: change for key, change in changes.items() if change}, rev, actor, at)
         return rev
 
@@ -123,19 +124,21 @@ async def _next_rev() -> int:
     return int(rows[0]["rev"])
 
 
-async def _at_locations(location_ids: Sequence[int]) -> list[Listing]:
-    rows = await fetch_among(SELECT + "WHERE p.location_id IN (?)", location_ids)
-    return sorted(listings_of(rows), key=lambda listing: listing.id)
+async def _neighbours(places: dict[str, Place], batch: set[str]) -> list[Listing]:
+    """The other programs at addresses that are about to move."""
+    moved = [place.id for place in places.values() if place.is_moved]
+    found = listings_of(await fetch_among(SELECT + "WHERE p.location_id IN (?)", moved))
+    return sorted((listing for listing in found if listing.id not in batch), key=lambda listing: listing.id)
 
 
-async def _write(listings: Sequence[Listing], known: Iterable[str], places: dict[str, int], rev: int) -> None:
+async def _write(listings: Sequence[Listing], known: Iterable[str], locations: dict[str, int], rev: int) -> None:
     organizations = await organizations_for(listings)
     known_ids = set(known)
     rows = [
         (
             listing.id,
             organizations[organization_key(listing)],
-            places[location_key(listing)],
+            locations[location_key(listing)],
             listing.program,
             facts_column(listing),
             listing.source,

@@ -1,8 +1,9 @@
 """Coordinates as people write them, and how they are written back."""
 
 import re
+from decimal import Decimal
 
-_DEGREES = r"([+-]?) ?([0-9]{1,3}(?:\.[0-9]{0,15})?) ?°?"
+_DEGREES = r"([+-]?) ?([0-9]{1,3}(?:\.[0-9]{0,24})?) ?°?"
 _BETWEEN = r"(?: ?[,/] ?| |(?=[+ew-])|(?<=[ns°]))"
 _POINT = re.compile(rf"\(?([ns]?) ?{_DEGREES} ?([ns]?){_BETWEEN}([ew]?) ?{_DEGREES} ?([ew]?)\)?")
 _MARK = re.compile(r"[.°+nsew-]")  # two bare whole numbers are a slip rather than a point
@@ -13,7 +14,7 @@ _SPARSE = ((50.0, 72.0, 170.0, 231.0), (17.0, 30.0, 180.0, 207.0))
 
 
 def point_in(tidied: str) -> tuple[float, float] | None:
-    """Latitude and longitude in degrees to 4 decimals (11 m) when a tidied text is a point, whatever their size."""
+    """Latitude and longitude in degrees, as they were written, when a tidied text is a point, whatever their size."""
     match = _POINT.fullmatch(tidied)
     if not match or not _MARK.search(tidied):
         return None
@@ -25,8 +26,13 @@ def point_in(tidied: str) -> tuple[float, float] | None:
 
 
 def written(lat: float, lon: float) -> str:
-    """`41.92, -87.65`: read back by `point_in`, it is the same point."""
+    """`41.92, -87.65`: for people, to 4 decimals (11 m)."""
     return f"{_trimmed(lat)}, {_trimmed(lon)}"
+
+
+def exactly(lat: float, lon: float) -> str:
+    """The same to the last decimal: read back by `point_in`, it is the same point."""
+    return f"{Decimal(repr(lat)):f}, {Decimal(repr(lon)):f}"
 
 
 def is_sparse_home(lat: float, lon: float) -> bool:
@@ -40,5 +46,5 @@ def _trimmed(degrees: float) -> str:
 
 
 def _signed(digits: str, sign: str, letter: str, negative: str) -> float:
-    degrees = round(float(digits), 4)
+    degrees = float(digits)
     return -degrees if (letter == negative if letter else sign == "-") else degrees

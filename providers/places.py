@@ -17,7 +17,7 @@ from geopy.point import Point
 from providers.gazetteer import Place, Table
 from providers.place_matching import Segments, county_rows, guessed, named, starting, state_row, town_rows
 from providers.place_names import MAX_CHARS, MILITARY, state_code, tidy, without_country, words
-from providers.place_points import is_sparse_home, point_in, written
+from providers.place_points import exactly, is_sparse_home, point_in, written
 from providers.place_zips import is_military, places_by_zip, zip_position
 from providers.remote_geocoders import remote_geocoder
 
@@ -137,7 +137,7 @@ class Gazetteer:
         state = states.pop() if len(states) == 1 else ""  # beside a border the nearest town may lie across it
         timezone = self._table.place(nearest[0][0]).timezone
         label = written(lat, lon)
-        return Place(label, "point", state, lat, lon, "exact", "", 0, timezone, label)
+        return Place(label, "point", state, lat, lon, "exact", "", 0, timezone, exactly(lat, lon))
 
     def _first(self, rows: Sequence[int]) -> Place | None:
         return self._table.place(rows[0]) if rows else None

@@ -4,7 +4,7 @@ Only `providers/listings.py` writes through this file, inside its transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from hashlib import blake2b
 from typing import Any, Final
 from uuid import uuid4
@@ -34,6 +34,16 @@ class Spot:
     approximate: bool
     county: str
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address with its row (0 when there is none yet), a listing that states it, and the spot it is to have."""
+
+    id: int
+    listing: Listing
+    spot: Spot
+    is_moved: bool
 
 
 def listing_of(row: Sequence[Any]) -> Listing:
@@ -109,8 +119,8 @@ async def organizations_for(listings: Iterable[Listing]) -> dict[str, int]:
     return known | await _ids("organization", missing)
 
 
-async def locations_for(listings: Sequence[Listing]) -> tuple[dict[str, int], dict[str, Spot], list[int]]:
-    """Row ids and spots by key of the addresses of these listings, and the ids of locations whose spot changed.
+async def places_for(listings: Iterable[Listing]) -> dict[str, Place]:
+    """Where each address of these listings is, by key, and what is to be written for that. Writes nothing.
 
     An address has one spot: an exact one is never given up for an approximate one.
     """
@@ -120,56 +130,45 @@ async def locations_for(listings: Sequence[Listing]) -> tuple[dict[str, int], di
         if key not in wanted or (wanted[key].approximate and not listing.approximate):
             wanted[key] = listing
     known = await _spots(wanted)
-    spots = {key: _better(known[key][1] if key in known else None, _spot(wanted[key])) for key in wanted}
-    changed = {known[key][0]: spots[key] for key in known if spots[key] != known[key][1]}
-    await _move(changed)
-    missing = [key for key in wanted if key not in known]
+    return {key: _place(listing, *known.get(key, (0, None))) for key, listing in wanted.items()}
+
+
+async def write_places(places: dict[str, Place]) -> dict[str, int]:
+    """Make the missing locations, move the others. Returns row ids by key."""
+    await change_many(
+        "UPDATE location SET lat = ?1, lon = ?2, approximate = ?3, county = ?4, timezone = ?5 WHERE id = ?6",
+        [(*astuple(place.spot), place.id) for place in places.values() if place.is_moved],
+    )
+    missing = {key: place for key, place in places.items() if not place.id}
     await insert_many(
         "location",
-        "public_id key street street2 city state zip county lat lon approximate timezone",
-        [_location_row(key, replace_spot(wanted[key], spots[key])) for key in missing],
+        "public_id key street street2 city state zip lat lon approximate county timezone",
+        [(str(uuid4()), key, *_address(place.listing), *astuple(place.spot)) for key, place in missing.items()],
     )
-    ids = {key: row_id for key, (row_id, _) in known.items()} | await _ids("location", missing)
-    return ids, spots, sorted(changed)
+    known = {key: place.id for key, place in places.items() if place.id}
+    return known | await _ids("location", missing)
 
 
 def replace_spot(listing: Listing, spot: Spot) -> Listing:
     """The listing at the spot that its address has."""
-    if _spot(listing) == spot:
-        return listing
-    return replace(
-        listing,
-        lat=spot.lat,
-        lon=spot.lon,
-        approximate=spot.approximate,
-        county=spot.county,
-        timezone=spot.timezone,
-    )
+    return listing if _spot(listing) == spot else replace(listing, **asdict(spot))
 
 
-def _better(known: Spot | None, stated: Spot) -> Spot:
+def _place(listing: Listing, row_id: int, known: Spot | None) -> Place:
+    stated = _spot(listing)
     if known is None:
-        return stated
+        return Place(row_id, listing, stated, is_moved=False)
     point = known if stated.approximate and not known.approximate else stated
-    return Spot(
-        point.lat, point.lon, point.approximate, stated.county or known.county, stated.timezone or known.timezone
-    )
+    spot = replace(point, county=stated.county or known.county, timezone=stated.timezone or known.timezone)
+    return Place(row_id, listing, spot, is_moved=spot != known)
 
 
 def _spot(listing: Listing) -> Spot:
     return Spot(listing.lat, listing.lon, listing.approximate, listing.county, listing.timezone)
 
 
-def _location_row(key: str, listing: Listing) -> tuple[Any, ...]:
-    address = (listing.street, listing.street2, listing.city, listing.state, listing.zip, listing.county)
-    return (str(uuid4()), key, *address, listing.lat, listing.lon, listing.approximate, listing.timezone)
-
-
-async def _move(spots: dict[int, Spot]) -> None:
-    await change_many(
-        "UPDATE location SET lat = ?1, lon = ?2, approximate = ?3, county = ?4, timezone = ?5 WHERE id = ?6",
-        [(spot.lat, spot.lon, spot.approximate, spot.county, spot.timezone, key) for key, spot in spots.items()],
-    )
+def _address(listing: Listing) -> tuple[str, ...]:
+    return listing.street, listing.street2, listing.city, listing.state, listing.zip
 
 
 async def _ids(table: str, keys: Iterable[str]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 ALIKE: Final = 0.85  # of 1: names that differ by a legal form, a typing error, an abbreviation
 AKIN: Final = 0.6  # names that share most of their words
+HALF: Final = 0.5  # neither alike nor different
 SURE: Final = 50.0  # a pair with fewer points is not one program
 
 _SHORT: Final = {
@@ -23,6 +24,7 @@ _SHORT: Final = {
     "northwest": "nw", "southeast": "se", "southwest": "sw", "and": "", "the": "", "inc": "", "llc": "",
     "corp": "", "corporation": "", "incorporated": "", "ltd": "",
 }  # fmt: skip
+_NUMBER: Final = re.compile(r"\b(?:[0-9]+|i{1,3}|iv|vi{0,3})\b")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -71,34 +73,54 @@ def spelled(text: str) -> str:
     return " ".join(short for word in words if (short := _SHORT.get(word, word))) or text.casefold().strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two names are, 0 to 1: of the programs, and of organization and program in one text."""
+
+    program: float
+    called: float
+    bears_name: bool
+
+
+def likeness_of(one: Identity, other: Identity) -> Likeness:
+    """Compare the names of two. A program that only one of them names speaks neither for nor against."""
+    name = _named_alike(one.name, other.name)
+    called = _named_alike(one.called, other.called)
+    program = 1.0 if one.program == other.program else HALF
+    if one.program and other.program:
+        program = _named_alike(one.program, other.program)
+        called = max(called, (name + program) / 2)
+    return Likeness(program, called, name >= ALIKE and program >= ALIKE)
+
+
 def score(one: Identity, other: Identity, crowd: int, doors: int) -> float:
     """How surely two are one program: 0 for not at all, ``SURE`` and more for a pair that may be one.
 
     ``crowd`` counts the places that share the row's phone in either list, ``doors`` the programs at its address: a
     number that many places share proves nothing, and one of many programs behind a door must also bear the name.
     """
-    name = _alike(one.name, other.name)
-    program = _program_alike(one.program, other.program)
-    called = max(_alike(one.called, other.called), (name + program) / 2)
+    likeness = likeness_of(one, other)
     same_phone = bool(one.phone) and one.phone == other.phone
-    bears_name = name >= ALIKE and program >= ALIKE
-    if _same_door(one, other):
-        suite = 2.0 if one.street2 == other.street2 else 0.0
-        if bears_name:
-            return 85 + 10 * called + suite
-        if same_phone and (program == 1 or called >= AKIN):
-            return 75 + 5 * called + 5 * program + suite
-        return 55 + 10 * called if doors == 1 and called >= AKIN else 0.0
-    return _moved(called, bears_name, same_phone, crowd, _nearness(one, other))
+    if not _same_door(one, other):
+        return _moved(one, other, likeness, same_phone, crowd)
+    called, program = likeness.called, likeness.program
+    suite = 2.0 if one.street2 == other.street2 else 0.0
+    if likeness.bears_name:
+        return 85 + 10 * called + suite
+    if same_phone and (program == 1 or called >= AKIN):
+        return 75 + 5 * called + 5 * program + suite
+    return 55 + 10 * called if doors == 1 and called >= AKIN else 0.0
 
 
-def _moved(called: float, bears_name: bool, same_phone: bool, crowd: int, nearness: int) -> float:
+def _moved(one: Identity, other: Identity, likeness: Likeness, same_phone: bool, crowd: int) -> float:
     """Points of a pair at two doors: the phone must speak for it, or the whole name in one city."""
+    near = _nearness(one, other)
     if not same_phone:
-        return 50 + nearness if bears_name and called == 1 and nearness >= 3 else 0.0
-    if bears_name and nearness:
-        return (70 if crowd == 1 else 60) + 5 * called + nearness
-    return 55 + 10 * called + nearness if crowd == 1 and called >= AKIN and nearness >= 2 else 0.0
+        return 50 + near if likeness.called == 1 and near >= 3 else 0.0
+    if likeness.bears_name and near:
+        return (70 if crowd == 1 else 60) + 5 * likeness.called + near
+    may_be_renamed = crowd == 1 and likeness.called >= AKIN and likeness.program >= HALF
+    return 55 + 10 * likeness.called + near if may_be_renamed and near >= 2 else 0.0
 
 
 def _same_door(one: Identity, other: Identity) -> bool:
@@ -119,8 +141,14 @@ def _nearness(one: Identity, other: Identity) -> int:
     return 2 if one.zip[:3] == other.zip[:3] else 1
 
 
-def _program_alike(one: str, other: str) -> float:
-    return _alike(one, other) if one and other else 1.0 if one == other else 0.5
+def _named_alike(one: str, other: str) -> float:
+    """Names that differ in a number are two houses: ``Sanibel House`` and ``Sanibel House II``."""
+    alike = _alike(one, other)
+    return alike if alike == 1 or _numbers(one) == _numbers(other) else min(alike, HALF)
+
+
+def _numbers(text: str) -> list[str]:
+    return _NUMBER.findall(text)
 
 
 def _alike(one: str, other: str) -> float:

@@ -66,7 +66,7 @@ def refusal_of(row: Row) -> str:
     cells = row.cells
     if not cells["name1"]:
         return "It has no name (name1 is empty)."
-    if not row.codes:
+    if not row.codes.strip("* "):
         return "It has no service codes."
     if cells["state"] not in STATES:
         return "Its state is not a postal code of a state or territory."

@@ -48,7 +48,8 @@ def read_table(path: Path, needed: Sequence[str]) -> Table:
     Raises ``UnreadableFile``.
     """
     try:
-        start = path.open("rb").read(4)
+        with path.open("rb") as file:
+            start = file.read(4)
     except OSError as error:
         raise UnreadableFile(f"The file cannot be opened: {error.strerror}.") from error
     if not start:

@@ -37,26 +37,28 @@ class Workbook:
     """The sheets of a workbook. Raises ``Unfit`` for one that is too large, and anything at all for a broken one."""
 
     def __init__(self, path: Path, most_bytes: int) -> None:
-        self._path = path
-        with ZipFile(path) as archive:
-            check_archive(archive, most_bytes)
-            self._core = archive.read(CORE) if CORE in archive.namelist() else b""
+        self._file = path.open("rb")
+        self._most_bytes = most_bytes
 
     def __enter__(self) -> Self:
-        reader = _Reader(self._path, read_only=True)
-        reader.read()
+        try:
+            with ZipFile(self._file) as archive:
+                check_archive(archive, self._most_bytes)
+                self._core = archive.read(CORE) if CORE in archive.namelist() else b""
+            reader = _Reader(self._file, read_only=True)
+            reader.read()
+        except BaseException:
+            self._file.close()
+            raise
         self._book = reader.wb
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._book.close()
+        self._file.close()
 
     def best_sheet(self, needed: set[str], columns: int) -> Any:
         """The first of the sheets whose header has the most of the needed columns."""
-        sheets = [sheet for sheet in self._book.worksheets if hasattr(sheet, "reset_dimensions")]
-        if not sheets:
-            raise Unfit("it has no sheet")
-        return max(sheets, key=lambda sheet: len(needed & set(self._header(sheet, columns))))
+        return max(self._book.worksheets, key=lambda sheet: len(needed & set(self._header(sheet, columns))))
 
     def _header(self, sheet: Any, columns: int) -> list[str]:
         sheet.reset_dimensions()  # the stored size lies, in the official file too

@@ -7,6 +7,8 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Final
 
 import structlog
@@ -81,7 +83,7 @@ class Guard:
         except Refused as refused:
             await self._fail(scope, answer, refused.status_code)
         except Exception as error:  # the last resort: whatever it was, a person gets a page with a phone number
-            log.exception("unforeseen", route=route_of(scope), kind=type(error).__name__)
+            log.error("unforeseen", route=route_of(scope), kind=type(error).__name__, where=where(error))
             await self._fail(scope, answer, 500)
 
     async def _admit(self, scope: Scope) -> None:
@@ -203,3 +205,9 @@ def route_of(scope: Scope) -> str:
     """The route's template for the log: never the path or the query, which hold what a visitor typed."""
     route: Any = scope.get("route")
     return getattr(route, "path", "none")
+
+
+def where(error: BaseException) -> list[str]:
+    """The last frames of an error. Its message is left out: it may repeat what a visitor typed."""
+    frames = extract_tb(error.__traceback__)[-4:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

@@ -23,14 +23,13 @@ def routes(operations: tuple[Operation, ...], view: View, settings: Settings) ->
     """``/api/openapi.json`` and ``/api``."""
     described = description(operations, settings)
     text = orjson.dumps(described)
+    readable = [(one, [in_words(asked) for asked in parameters(one)]) for one in operations]
 
     async def document(request: Request) -> Response:
         return Response(text, headers=HEADERS, media_type="application/vnd.oai.openapi+json;version=3.1")
 
     async def page(request: Request) -> Response:
-        return view.page(
-            request, "finder/api.html", paths=described["paths"], schemas=described["components"]["schemas"]
-        )
+        return view.page(request, "finder/api.html", operations=readable, schemas=described["components"]["schemas"])
 
     return [Route("/api/openapi.json", document, name="openapi"), Route("/api", page, name="api")]
 
@@ -107,3 +106,9 @@ def search_parameters() -> list[dict[str, Any]]:
 def parameter(name: str, schema: dict[str, Any], words: str, *, required: bool = False) -> dict[str, Any]:
     """One member of the query string."""
     return {"name": name, "in": "query", "required": required, "schema": schema, "description": words}
+
+
+def in_words(asked: dict[str, Any]) -> dict[str, Any]:
+    """One member for the page: its name, whether it is needed, what it is, and the codes that it may be."""
+    codes = asked["schema"].get("items", {}).get("enum", ())
+    return {"name": asked["name"], "required": asked["required"], "words": asked["description"], "codes": codes}

@@ -81,8 +81,8 @@ class Batch:
             revs=np.array(revs, dtype=np.uint32),
             ids=np.array(ids, dtype="S16"),
             texts=_objects(texts),
-            names=WordIndex.of(names),
-            towns=WordIndex.of(towns),
+            names=WordIndex.of(names, pause),
+            towns=WordIndex.of(towns, pause),
         )
 
     def take(self, lines: Rows) -> "Batch":

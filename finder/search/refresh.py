@@ -64,7 +64,7 @@ class LiveIndex:
         clock: Callable[[], datetime] = now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """``interval`` in seconds. ``bind`` is called first in the task that reads the database, for its context."""
+        """``interval`` in seconds. ``bind`` is called before each look, in its task: it names the database."""
         self.current = Index.build((), rev=0)
         self.built_at: datetime | None = None  # when the current index was made
         self.failing_since: datetime | None = None
@@ -109,18 +109,15 @@ class LiveIndex:
     async def _keep(self, tried: asyncio.Event) -> None:
         """Look, rest, and look again. Rests are longer while looking fails."""
         rest = self._interval
-        try:
-            self._bind()
-            while True:
-                rest = self._interval if await self._look() else min(SLOWEST, rest * 2)
-                tried.set()
-                await self._sleep(rest)
-        finally:
+        while True:
+            rest = self._interval if await self._look() else min(SLOWEST, rest * 2)
             tried.set()
+            await self._sleep(rest)
 
     async def _look(self) -> bool:
         """Catch up; whether that went well. Any error counts as the database's: no fault may stop the looking."""
         try:
+            self._bind()
             await self.catch_up()
         except Exception as error:
             self.failing_since = self.failing_since or self._clock()

@@ -50,16 +50,17 @@ def _radius(search: Search, hits: tuple[Hit, ...]) -> float | None:
 def _lift(search: Search, hits: tuple[Hit, ...]) -> Lift | None:
     """The filter that hides the nearest program, if that is nearer than what fits beyond the area.
 
-    Care is never lifted. Supervision is about safety: only when nothing else brings anything.
+    Care is never lifted. Supervision is about safety: only when nothing else helps.
     """
     groups = [group for group in search.wish.groups if group not in {"care", "supervision"}]
-    if search.wish.named is not None:
-        groups.append(NAME)
-    found = [lift for group in groups if (lift := _without(search, group))]
-    if not found and "supervision" in search.wish.groups and (lift := _without(search, "supervision")):
-        found = [lift]
-    best = min(found, key=lambda lift: (lift.miles, -lift.total), default=None)
-    return best if best and (not hits or best.miles < hits[0].miles) else None
+    groups += [NAME] if search.wish.named is not None else []
+    last = ["supervision"] if "supervision" in search.wish.groups else []
+    for some in (groups, last):
+        lifts = [lift for group in some if (lift := _without(search, group))]
+        helping = [lift for lift in lifts if not hits or lift.miles < hits[0].miles]
+        if helping:
+            return min(helping, key=lambda lift: (lift.miles, -lift.total))
+    return None
 
 
 def _without(search: Search, group: str) -> Lift | None:

@@ -7,7 +7,7 @@ Words are compared without accents, case and punctuation: ``Peña's`` is found b
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, zip_longest
 from typing import Final, Self
 
@@ -20,6 +20,7 @@ APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʻʼ`´′"))
 PARTS: Final = re.compile(r"[^\W_]+(?:[-‐‑‒–.&/][^\W_]+)*")
 PART: Final = re.compile(r"[^\W_]+")
 LAST: Final = "\U0010ffff"  # sorts after whatever a word goes on with
+STEP: Final = 512  # rows between two pauses
 LOW: Final = (1 << 32) - 1
 
 
@@ -64,12 +65,19 @@ class WordIndex:
         self._rows: RowNumbers = (pairs & LOW).astype(np.int32)
 
     @classmethod
-    def of(cls, borne: Sequence[Sequence[str]]) -> Self:
-        """From the words of row 0, row 1 and so on."""
-        words = sorted({word for each in borne for word in each})
-        place = {word: number for number, word in enumerate(words)}
-        pairs = [place[word] << 32 | row for row, each in enumerate(borne) for word in set(each)]
-        return cls(words, np.array(pairs, dtype=np.int64))
+    def of(cls, borne: Sequence[Sequence[str]], pause: Callable[[], None] = lambda: None) -> Self:
+        """From the words of row 0, row 1 and so on. Calls ``pause`` every millisecond or so."""
+        number: dict[str, int] = {}
+        pairs: list[int] = []
+        for row, each in enumerate(borne):
+            pairs += [number.setdefault(word, len(number)) << 32 | row for word in set(each)]
+            if row % STEP == 0:
+                pause()
+        words = sorted(number)
+        place = np.zeros(len(words), dtype=np.int64)
+        place[[number[word] for word in words]] = np.arange(len(words))
+        found = np.array(pairs, dtype=np.int64)
+        return cls(words, place[found >> 32] << 32 | found & LOW)
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -80,7 +80,7 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
 def listings(draw: st.DrawFn, most: int = 25, known_ids: st.SearchStrategy[str] | None = None) -> list[Listing]:
     """Listings with different ids."""
     found = []
-    chosen = draw(st.lists(known_ids or ids(200), max_size=most, unique=True))
+    chosen = draw(st.lists(ids(200) if known_ids is None else known_ids, max_size=most, unique=True))
     for number in chosen:
         (city, state), (lat, lon) = draw(st.sampled_from(list(CENTRES.items())))
         found.append(

@@ -1,0 +1,31 @@
+"""Debian's Chromium, driven by Playwright, closed to everything but this machine."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS: Final = (
+    "--no-sandbox", "--disable-background-networking", "--disable-quic", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-gpu",
+)  # fmt: skip
+PHONE: Final = {"width": 360, "height": 740}
+DESK: Final = {"width": 1280, "height": 900}
+
+
+def path() -> str | None:
+    """Where Chromium is, or nothing."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser for as long as the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()

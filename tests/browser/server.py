@@ -1,0 +1,49 @@
+"""The real server in a process of its own, on a free port of this machine, with the example listings."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[str]:
+    """The address of a server that runs as long as the block. ``settings`` are given as ``FINDER_*``."""
+    port = free_port()
+    asked = {"FINDER_VAR_DIR": str(folder), "FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off"}
+    environment = os.environ | asked | {f"FINDER_{name.upper()}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "finder", "serve", "--prepare"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/readyz", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(15)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server is ready. Raises when it ended or takes longer than half a minute."""
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+        try:
+            urllib.request.urlopen(address).close()
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not get ready")

@@ -1,0 +1,247 @@
+"""The index follows the database, and outlives it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from finder.search import refresh
+from finder.search.refresh import LiveIndex
+from providers.listing import Listing
+from tests.finder.search.cast import listing, uuid
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@dataclass
+class Told:
+    rev: int
+    listings: list[Listing]
+    removed: list[str]
+
+
+@dataclass
+class FakeDoor:
+    """A database of listings, that can be made to fail."""
+
+    stored: dict[str, Listing] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
+    rev: int = 0
+    is_down: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def write(self, *listings: Listing) -> None:
+        self.rev += 1
+        for one in listings:
+            self.stored[one.id] = Listing.from_json(one.to_json().replace(b'"rev":0', b'"rev":%d' % self.rev))
+
+    def remove(self, key: str) -> None:
+        self.rev += 1
+        del self.stored[key]
+        self.gone[key] = self.rev
+
+    async def current_rev(self) -> int:
+        self._ask("current_rev")
+        return self.rev
+
+    async def published(self) -> list[Listing]:
+        self._ask("published")
+        return list(self.stored.values())
+
+    async def changes_since(self, rev: int) -> Told:
+        self._ask("changes_since")
+        changed = [one for one in self.stored.values() if one.rev > rev]
+        return Told(self.rev, changed, [key for key, at in self.gone.items() if at > rev])
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.is_down:
+            raise ConnectionError("the database is gone")
+
+
+class Rests:
+    """Instead of sleeping: counts the seconds, moves the clock, and waits to be stepped on."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.now = START
+        self._resting, self._go = asyncio.Event(), asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        self._resting.set()
+        await self._go.wait()
+        self._go.clear()
+        self.now += timedelta(seconds=seconds)
+
+    async def turn(self) -> None:
+        """Let one rest end, and wait until the next begins."""
+        await self._resting.wait()
+        self._resting.clear()
+        self._go.set()
+        await self._resting.wait()
+
+
+def run(play: Callable[[FakeDoor, LiveIndex, Rests], Any], door: FakeDoor | None = None, **given: Any) -> None:
+    """Play a scene with a live index that is not started yet, and stop it afterwards."""
+
+    async def scene() -> None:
+        rests, stage = Rests(), door or FakeDoor()
+        live = LiveIndex(stage, clock=lambda: rests.now, sleep=rests.sleep, **given)
+        try:
+            await play(stage, live, rests)
+        finally:
+            await live.stop()
+
+    asyncio.run(scene())
+
+
+def full() -> FakeDoor:
+    door = FakeDoor()
+    door.write(listing(1), listing(2))
+    return door
+
+
+def test_everything_published_is_there_when_start_returns() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        assert (live.rev, live.built_at, live.age(START)) == (0, None, None)
+        await live.start()
+        assert (len(live.current), live.rev, live.built_at, live.failing_since) == (2, 1, START, None)
+
+    run(play, full())
+
+
+def test_what_changes_is_seen_after_one_interval_and_nothing_is_read_meanwhile() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        first = live.current
+        await rests.turn()
+        assert live.current is first
+        door.write(listing(1, organization="New"), listing(3))
+        door.remove(uuid(2))
+        await rests.turn()
+        assert (len(live.current), live.rev, len(first)) == (2, 3, 2)
+        row = live.current.row_of(uuid(1))
+        assert row is not None
+        assert live.current.name(row) == "New"
+        assert live.current.row_of(uuid(2)) is None
+        assert door.asked.count("published") == 1
+        assert set(rests.seconds) == {0.2}
+        assert live.built_at == START + timedelta(seconds=0.4)
+
+    run(play, full())
+
+
+def test_a_database_that_fails_leaves_the_last_index_and_is_asked_more_seldom() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        before = live.current
+        door.is_down = True
+        for _ in range(7):
+            await rests.turn()
+        assert live.current is before
+        assert (live.failing_since, live.failure) == (START + timedelta(seconds=0.2), "ConnectionError")
+        assert rests.seconds == pytest.approx([0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0])
+        assert live.age(rests.now) == rests.now - START
+        door.is_down = False
+        door.write(listing(3))
+        await rests.turn()
+        assert (len(live.current), live.failing_since, live.failure, rests.seconds[-1]) == (3, None, "", 0.2)
+        assert live.age(rests.now) == timedelta(0)
+
+    run(play, full())
+
+
+def test_a_database_that_is_down_at_the_start_means_an_empty_index_until_it_is_up() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        door.is_down = True
+        await live.start()
+        assert (len(live.current), live.failing_since, live.age(START)) == (0, START, None)
+        door.is_down = False
+        await rests.turn()
+        assert (len(live.current), live.failing_since) == (2, None)
+
+    run(play, full())
+
+
+def test_a_database_put_back_to_an_older_state_is_read_anew() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        door.rev = 9
+        await live.start()
+        door.rev = 4
+        del door.stored[uuid(2)]
+        await rests.turn()
+        assert (len(live.current), live.rev) == (1, 4)
+
+    run(play, full())
+
+
+def test_an_empty_database_is_an_answer_too() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        assert (live.built_at, live.rev) == (START, 0)
+        await rests.turn()
+        assert door.asked.count("published") == 1
+
+    run(play)
+
+
+def test_the_context_is_bound_before_the_database_is_asked() -> None:
+    door = full()
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        assert door.asked[:2] == ["bound", "current_rev"]
+
+    run(play, door, bind=lambda: door.asked.append("bound"))
+
+
+def test_start_returns_even_when_there_is_no_database_to_bind() -> None:
+    def unbound() -> None:
+        raise LookupError("no context")
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        assert (len(live.current), live.failure) == (0, "LookupError")
+
+    run(play, bind=unbound)
+
+
+def test_whoever_just_wrote_can_catch_up_at_once_and_hears_of_failure() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        door.write(listing(3))
+        await live.catch_up()
+        assert len(live.current) == 3
+        door.is_down = True
+        with pytest.raises(ConnectionError):
+            await live.catch_up()
+        assert len(live.current) == 3
+
+    run(play, full())
+
+
+def test_a_clock_that_was_put_back_gives_no_negative_age() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        assert live.age(START - timedelta(days=3650)) == timedelta(0)
+
+    run(play, full())
+
+
+def test_stopping_twice_and_without_a_start_does_no_harm() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.stop()
+        await live.start()
+        await live.stop()
+        await live.stop()
+
+    run(play)
+
+
+def test_builds_rest_between_steps_and_clocks_know_their_zone() -> None:
+    refresh.breathe()
+    assert refresh.now().tzinfo is UTC
