@@ -31,6 +31,8 @@ from providers import listings
 from providers.places import Gazetteer, PlaceUnknown
 from seeds import demo, loading
 from seeds.gazetteer import TABLE
+from seeds.report import Report
+from seeds.spreadsheet import UnreadableFile
 from web.database import Database
 from web.errors import BadRequest
 from web.logging import quiet
@@ -118,7 +120,7 @@ def import_(
 ) -> None:
     """Load an official list. Loading it twice changes nothing."""
 
-    async def run(database: Database) -> loading.Report:
+    async def run(database: Database) -> Report:
         await database.migrate()
         with Progress(console=errors, transient=True) as progress:
             task = progress.add_task("Reading", total=None)
@@ -134,7 +136,7 @@ def import_(
 
     try:
         report = in_database(Settings(), run)
-    except (loading.UnreadableFile, OSError, ValueError) as error:
+    except (UnreadableFile, OSError, ValueError) as error:
         stop(str(error), as_json)
     print_json(report.as_json()) if as_json else print(report.in_words())
     if report.whole_file_quarantined:

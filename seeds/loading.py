@@ -15,13 +15,16 @@ from providers.collecting import without_collector
 from providers.listing import Listing
 from providers.records import Record
 from seeds import editions, samhsa_directory, samhsa_locator
+from seeds.editions import BadDate
 from seeds.merging import later
 from seeds.planning import STEP, Pairing, Plan, Planner, Progress, adopt, pair, without_repeats
 from seeds.points import Gazetteer
 from seeds.report import Report, whole_file
 from seeds.rows import Refusal, Row
-from seeds.spreadsheet import Table, read_table
+from seeds.spreadsheet import Table, UnreadableFile, read_table
 from web.database import transaction
+
+__all__ = ["SOURCES", "BadDate", "Report", "UnreadableFile", "import_file"]
 
 SOURCES: Final[dict[str, ModuleType]] = {
     samhsa_directory.CODE: samhsa_directory,

@@ -74,13 +74,18 @@ def adopt(rows: Sequence[Row], records: Sequence[Record], opioid: Callable[[str]
     pairs = match([identity_of(row.cells) for row in rows], [identity_of(record.cells) for record in records])
     found = {rows[at].line: records[to] for at, to in pairs.items()}
     taken = {record.listing_id for record in found.values()}
-    register = [row for row in rows if row.kind == "OTP" and row.line not in found]
-    free = [record for record in records if record.listing_id not in taken] if register else []
-    for row in register:
-        behind = [known for known in free if samhsa_locator.same_door(row, known.cells) and opioid(known.listing_id)]
-        if len({known.listing_id for known in behind}) == 1:
-            found[row.line] = behind[0]
-            free = [known for known in free if known.listing_id != behind[0].listing_id]
+    nearby: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        nearby[record.cells["zip"][:5]].append(record)
+    for row in rows:
+        if row.kind == "OTP" and row.line not in found:
+            around = [known for known in nearby[row.cells["zip"][:5]] if known.listing_id not in taken]
+            behind = [
+                known for known in around if samhsa_locator.same_door(row, known.cells) and opioid(known.listing_id)
+            ]
+            if len({known.listing_id for known in behind}) == 1:
+                found[row.line] = behind[0]
+                taken.add(behind[0].listing_id)
     return found
 
 

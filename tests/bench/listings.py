@@ -20,6 +20,14 @@ MISSING = "needs the shipped gazetteer (seeds/data) or FINDER_REAL_DATA, the fol
 COMMON = 400  # ZIPs that hold most listings: treatment is where people are
 TOKENS = 4_000
 WORDS = 4  # of a name, on average
+USUAL = {  # how often the real directory's detox and intensive outpatient programs state what people filter by
+    "care": {"detox": 0.38, "iop": 0.77, "php": 0.15, "residential": 0.3, "outpatient": 0.8, "otp": 0.15},
+    "payment": {"medicaid": 0.75, "medicare": 0.45, "private": 0.8, "self_pay": 0.9, "sliding_fee": 0.4},
+    "age": {"adults": 0.96, "young_adults": 0.9, "seniors": 0.85, "under_18": 0.2},
+    "sex": {"female": 0.9, "male": 0.9},
+    "language": {"es": 0.4},
+    "schedule": {"days": 0.9, "evenings": 0.5, "weekends": 0.2},
+}
 
 
 def zips() -> list[tuple[float, float, str, str]]:
@@ -60,7 +68,9 @@ def index(count: int, seed: int = 7) -> Index:
 
 def _options(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
     odds = rng.beta(0.5, 1.2, options.COUNT)
-    odds[options.SPAN["care"]] = (0.38, 0.77, 0.15, 0.3, 0.8, 0.15)
+    for group, usual in USUAL.items():
+        for code, share in usual.items():
+            odds[options.NUMBER[group][code]] = share
     return np.concatenate(
         [
             np.packbits(rng.random((min(50_000, count - at), options.COUNT)) < odds, axis=1, bitorder="little")
