@@ -1,7 +1,6 @@
 """SQL that both databases read. Parameters are numbered (``?1``), which PostgreSQL spells ``$1``."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any, Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -9,7 +8,7 @@ from tortoise.connection import get_connections
 
 from web.database import CONNECTION
 
-AT_ONCE: Final = 1000  # values in one list: SQLite takes 32,766, PostgreSQL 32,767
+AT_ONCE: Final = 1000  # values in one list: SQLite takes 32,766
 
 
 async def fetch(sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
@@ -20,9 +19,12 @@ async def fetch(sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
 
 async def fetch_among(sql: str, values: Iterable[Any]) -> list[Any]:
     """The rows of a query that ends with ``IN (?)``, however many values the list holds."""
+    wanted = list(values)
+    if _is_postgres(_connection()):  # one array: a thousand parameters cost it half a second to plan
+        return list(await fetch(sql.replace("IN (?)", "= ANY(?1)"), [wanted])) if wanted else []
     found: list[Any] = []
-    remaining = iter(values)
-    while chunk := list(islice(remaining, AT_ONCE)):
+    for start in range(0, len(wanted), AT_ONCE):
+        chunk = wanted[start : start + AT_ONCE]
         holes = ", ".join(f"?{number}" for number in range(1, len(chunk) + 1))
         found += await fetch(sql.replace("(?)", f"({holes})"), chunk)
     return found
@@ -53,4 +55,8 @@ def _connection() -> BaseDBAsyncClient:
 
 
 def _spoken(sql: str, client: BaseDBAsyncClient) -> str:
-    return sql.replace("?", "$") if client.capabilities.dialect == "postgres" else sql
+    return sql.replace("?", "$") if _is_postgres(client) else sql
+
+
+def _is_postgres(client: BaseDBAsyncClient) -> bool:
+    return client.capabilities.dialect == "postgres"

@@ -57,7 +57,7 @@ class Answers:
         return [self._fragment(hit, index) for hit in hits]
 
     def _fragment(self, hit: Hit, index: Index) -> orjson.Fragment:
-        text = index._text(hit.row)
+        text = index.text(hit.row)
         halves = self._kept.get(text)
         if halves is None:
             if len(self._kept) >= MOST:

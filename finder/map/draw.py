@@ -26,6 +26,7 @@ FINENESS: Final = 1.5  # units: a bend smaller than this is not drawn
 ISLET: Final = 5  # units: land smaller than this is not drawn
 COUNTIES: Final = 150  # miles from the middle to the upper edge, up to which county lines help
 MOST_BORDERS: Final = 300  # between counties: more are a mesh that hides the map, and half of its weight
+BACKGROUNDS: Final = 4_096  # kept; about 4 KB each
 CANDIDATES: Final = 20  # towns that are tried for a name
 
 
@@ -47,7 +48,7 @@ class MapDrawer:
         self._towns = sorted(towns, key=lambda town: -town.population)
         self._lats = np.array([town.lat for town in self._towns])
         self._lons = np.array([town.lon for town in self._towns])
-        self._background = lru_cache(maxsize=256)(self._drawn_background)
+        self._background = lru_cache(maxsize=BACKGROUNDS)(self._drawn_background)
 
     def draw(
         self, *, lat: float, lon: float, miles: float | None, pins: Sequence[Pin], label: str, words: MapWords

@@ -12,6 +12,7 @@ HEIGHT: Final = 720
 MARGIN: Final = 46  # units that stay free around what must be seen
 MILES_PER_DEGREE: Final = 69.05  # of latitude
 CLOSEST: Final = 8.0  # miles from the middle to the upper edge of the closest map
+GRAIN: Final = 8.0  # middles lie on a mesh of about so many steps from the middle to an edge
 LEAST_STRETCH: Final = 0.02  # where the meridians meet, a map has no width
 
 Point = tuple[float, float]  # latitude, longitude
@@ -74,9 +75,11 @@ def fit(lat: float, lon: float, miles: float | None, points: Iterable[Point]) ->
 
 def scaled(lat: float, lon: float, up: float, right: float, miles: float) -> View:
     """A view of so many degrees from the middle upwards and to the right, with a circle of so many miles."""
-    lat, lon = round(lat, 3), round(turned(lon), 3)
     stretch = max(LEAST_STRETCH, math.cos(math.radians(lat)))
     up, right = max(up, (miles or CLOSEST) / MILES_PER_DEGREE), max(right * stretch, miles / MILES_PER_DEGREE)
+    mesh = 2.0 ** math.floor(math.log2(max(up, right) / GRAIN))  # degrees: so coarse that neighbours share a middle
+    lat, lon = round(lat / mesh) * mesh, turned(round(turned(lon) / mesh) * mesh)
+    up, right = up + mesh / 2, right + mesh / 2 * stretch
     scale = min((HEIGHT / 2 - MARGIN) / up, (WIDTH / 2 - MARGIN) / max(right, 1e-9))
     step = 10.0 ** (math.floor(math.log10(scale)) - 1)
     return View(lat, lon, math.floor(scale / step) * step)

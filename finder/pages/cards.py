@@ -52,7 +52,7 @@ class Cards:
         return [Pin(number, card.lat, card.lon, card.name, f"#p-{number}") for number, card in cards]
 
     def _card(self, index: Index, hit: Hit, language: str) -> Card:
-        key = (index._text(hit.row), language)
+        key = (index.text(hit.row), language)
         card = self._kept.get(key)
         if card is None:
             if len(self._kept) >= MOST:

@@ -91,7 +91,7 @@ class Index:
 
     def listing(self, row: int) -> Listing:
         """The listing of a row that a search gave, or ``row_of``. Raises ``LookupError`` for a row without one."""
-        return Listing.from_json(self._text(row))
+        return Listing.from_json(self.text(row))
 
     def rev_of(self, row: int) -> int:
         """The number of the change that last touched a listing."""
@@ -104,7 +104,7 @@ class Index:
 
     def name(self, row: int) -> str:
         """The name of a listing, without reading the rest of it. Raises ``LookupError`` like ``listing``."""
-        found = NAME.search(self._text(row))
+        found = NAME.search(self.text(row))
         return str(orjson.loads(found[1])) if found else self.listing(row).name
 
     def row_of(self, public_id: str) -> int | None:
@@ -123,7 +123,7 @@ class Index:
         """The public ids of rows."""
         return [unpacked(found) for found in self.columns.ids[rows].tolist()]
 
-    def _text(self, row: int) -> bytes:
+    def text(self, row: int) -> bytes:
         text: bytes | None = self.columns.texts[row]
         if text is None:
             raise LookupError(f"row {row} holds no listing")

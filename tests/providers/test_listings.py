@@ -38,8 +38,8 @@ async def scratch_postgres() -> AsyncIterator[str]:
     try:
         await admin.execute(f'CREATE DATABASE "{name}"')
         yield f"{SERVER}/{name}"
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
+        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         await admin.close()
 
 

@@ -115,7 +115,7 @@ def test_the_map_of_one_program_shows_its_pin_and_no_origin() -> None:
     svg = drawn(pins_at(TOLEDO), miles=5)
     assert "map-origin" not in svg
     assert "map-ring" not in svg
-    assert abs(middles(svg)["1"] - complex(WIDTH / 2, HEIGHT / 2)) < 1
+    assert abs(middles(svg)["1"] - complex(WIDTH / 2, HEIGHT / 2)) < HEIGHT / 16  # middles lie on a mesh
 
 
 @settings(deadline=None)
