@@ -12,7 +12,7 @@ from traceback import extract_tb
 from typing import Any, Final
 
 import structlog
-from isal import igzip
+from isal import isal_zlib
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +24,7 @@ log: Final = structlog.get_logger("guard")
 
 LONGEST_URL: Final = 8_192  # bytes of path and query
 LARGEST_BODY: Final = 65_536  # bytes
+GZIP: Final = 31  # zlib's word for a gzip header and trailer
 WORTH_ZIPPING: Final = 1_000  # bytes
 TEXT: Final = (b"text/", b"application/json", b"application/geo+json", b"application/problem+json", b"image/svg")
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
@@ -154,7 +155,7 @@ class Outgoing:
         headers = list(start.get("headers", []))
         whole = not message.get("more_body", False)
         if whole and self._zips and zippable(headers, body):
-            body = igzip.compress(body, 1)
+            body = isal_zlib.compress(body, level=1, wbits=GZIP)
             headers = [pair for pair in headers if pair[0] != b"content-length"]
             headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
             headers.append((b"content-length", str(len(body)).encode()))

@@ -1,6 +1,6 @@
 """Templates: one Jinja environment a language, and stencils for what is drawn once and filled many times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,11 @@ class Renderer:
         """The template rendered once, with its ``hole("name")`` left open."""
         return Stencil(self(language, template, **context))
 
+    def macro(self, language: str, template: str, name: str, holes: Iterable[str]) -> "Stencil":
+        """One macro of a template, with a hole for each of its arguments."""
+        macros = self._environments[language].get_template(template).module
+        return Stencil(str(getattr(macros, name)(**{argument: hole(argument) for argument in holes})))
+
     def add_filter(self, name: str, filters: Mapping[str, Any]) -> None:
         """Give templates a filter that differs by language."""
         for language, found in self._environments.items():
@@ -40,18 +45,21 @@ class Stencil:
     What is put into a hole must be safe already: an escaped text or a number.
     """
 
-    __slots__ = ("_names", "_parts")
+    __slots__ = ("_parts", "holes")
 
     def __init__(self, text: str) -> None:
         pieces = text.split(HOLE)
-        self._names = tuple(pieces[1::2])
+        self.holes = tuple(pieces[1::2])  # their names, in the order in which they stand
         self._parts = pieces
-        self._parts[1::2] = [""] * len(self._names)
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """The text with every hole filled. Raises ``KeyError`` for a hole without a value."""
+        """The text with every hole filled by name. Raises ``KeyError`` for a hole without a value."""
+        return self.fill_in_order([values[name] for name in self.holes])
+
+    def fill_in_order(self, values: Sequence[str]) -> str:
+        """The same with the values in the order of ``holes``. Raises ``ValueError`` when there are more or fewer."""
         parts = self._parts.copy()
-        parts[1::2] = [values[name] for name in self._names]
+        parts[1::2] = values
         return "".join(parts)
 
 

@@ -1,85 +1,91 @@
 """What stands around the list: what was asked for and how to take it back, other pages, and the way on."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from markupsafe import escape
 
 from finder.pages import headline as say
-from finder.pages.view import safe
+from finder.pages.pieces import Pieces
 from finder.search.answer import Answer
 from finder.search.query import ANY, RADII, SearchQuery
 from providers import vocabulary
-from web.i18n import Translate, in_language, translator
+from web.i18n import in_language, translator
 from web.i18n import mark as _
+from web.render import Renderer
 
-Link = dict[str, str]  # label and href
-
-
-def link(query: SearchQuery, language: str) -> str:
-    """The address of a search."""
-    return f"{in_language('/search', language)}?{query.link()}"
+Way = tuple[SearchQuery, str]  # where it leads, and what it is called
 
 
-def asked_for(answer: Answer, language: str) -> dict[str, Any]:
-    """How the words were read, what else they may mean, and every choice with the link that takes it away."""
-    query = answer.query
-    others = [
-        {"label": place.label, "href": link(replace(query, near=place.query, page=1), language)}
-        for place in answer.others[:8]
-    ]
-    return {"notes": say.notes(answer, language), "others": others, "chips": chips(query, language)}
+class Around:
+    """Everything of a results page in one language that is neither the list nor the filters."""
 
+    def __init__(self, render: Renderer, language: str) -> None:
+        self._language = language
+        self._path = in_language("/search", language)
+        self._t = translator(language)
+        self._pieces = Pieces(render, language)
 
-def chips(query: SearchQuery, language: str) -> list[Link]:
-    """What was chosen, each with the link that takes it away."""
-    t = translator(language)
-    found = [
-        {"label": t(vocabulary.term(group, code).label), "href": link(query.without(group, code), language)}
-        for group, codes in query.chosen.items()
-        for code in codes
-    ]
-    if query.name:
-        found.append({"label": f"“{query.name}”", "href": link(say.without(query, "name"), language)})
-    if query.together:
-        label = t(_("All in one place"))
-        found.append({"label": label, "href": link(replace(query, together=False, page=1), language)})
-    return found
+    def link(self, query: SearchQuery) -> str:
+        """The address of a search, as it stands in an attribute."""
+        return f"{self._path}?{query.link().replace('&', '&amp;')}"
 
+    def asked_for(self, answer: Answer) -> str:
+        """How the words were read, what else they may mean, and every choice with the link that takes it away."""
+        pieces, query = self._pieces, answer.query
+        notes = "".join(pieces("note", text=escape(note)) for note in say.notes(answer, self._language))
+        meant = ((replace(query, near=other.query, page=1), other.label) for other in answer.others[:8])
+        found = {"others": self._links("other", meant), "chips": self._links("chip", self._chips(query))}
+        return notes + "".join(pieces(name, items=items) for name, items in found.items() if items)
 
-def radii(query: SearchQuery, t: Translate) -> str:
-    """The distances to choose from as options, with an unusual one that was asked for."""
-    offered = sorted({*map(float, RADII), query.miles} - {ANY})
-    return "".join(
-        f'<option value="{f"{miles:g}" if miles else "any"}"{" selected" if miles == query.miles else ""}>'
-        f"{escape(say.radius_words(miles, t))}</option>"
-        for miles in (*offered, ANY)
-    )
+    def _links(self, piece: str, ways: Iterable[Way]) -> str:
+        return "".join(self._pieces(piece, href=self.link(query), label=escape(label)) for query, label in ways)
 
+    def _chips(self, query: SearchQuery) -> Iterable[Way]:
+        for group, codes in query.chosen.items():
+            for code in codes:
+                yield query.without(group, code), self._t(vocabulary.term(group, code).label)
+        if query.name:
+            yield say.without(query, "name"), f"“{query.name}”"
+        if query.together:
+            yield replace(query, together=False, page=1), self._t(_("All in one place"))
 
-def way_on(answer: Answer, language: str, farther: str, first: int) -> dict[str, Any]:
-    """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
-    query, last = answer.query, answer.pages
-    left = answer.total - query.page * query.per_page
-    return {
-        "previous_page": link(replace(query, page=min(query.page - 1, last)), language) if query.page > 1 else "",
-        "next_page": link(replace(query, page=query.page + 1), language) if left > 0 else "",
-        "next_count": min(left, query.per_page),
-        "compares": bool(answer.hits or farther),
-        "widen": widen(answer, language, farther, first) if query.page >= last else None,
-    }
+    def radii(self, query: SearchQuery) -> str:
+        """The distances to choose from as options, with an unusual one that was asked for."""
+        offered = sorted({*map(float, RADII), query.miles} - {ANY})
+        return "".join(
+            self._pieces(
+                "option",
+                value=f"{miles:g}" if miles else "any",
+                chosen=" selected" if miles == query.miles else "",
+                label=say.radius_words(miles, self._t),
+            )
+            for miles in (*offered, ANY)
+        )
 
+    def list(self, first: int, cards: str) -> str:
+        """The list itself; nothing where there are no cards."""
+        return self._pieces("list", first=str(first), cards=cards) if cards else ""
 
-def widen(answer: Answer, language: str, farther: str, first: int) -> dict[str, Any] | None:
-    """The way on when the list ends: the nearest beyond it, and links that show more."""
-    t = translator(language)
-    ways = [{"href": link(query, language), "label": label} for query, label in say.ways(answer, language)]
-    if not ways and not farther:
-        return None
-    return {
-        "title": t(_("The nearest beyond that")) if farther else t(_("Looking for more?")),
-        "advice": t(_("These are farther away. Ask about rides, or call the helpline.")) if farther else "",
-        "ways": ways,
-        "cards": safe(farther),
-        "first": first,
-    }
+    def way_on(self, answer: Answer, farther: str, first: int) -> str:
+        """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
+        compare = self._pieces("compare") if answer.hits or farther else ""
+        is_last = answer.query.page >= answer.pages
+        return self._paging(answer) + compare + (self._widen(answer, farther, first) if is_last else "")
+
+    def _paging(self, answer: Answer) -> str:
+        query = answer.query
+        left = answer.total - query.page * query.per_page
+        links = ""
+        if query.page > 1:
+            links += self._pieces("previous", href=self.link(replace(query, page=min(query.page - 1, answer.pages))))
+        if left > 0:
+            following = self.link(replace(query, page=query.page + 1))
+            links += self._pieces("following", href=following, count=str(min(left, query.per_page)))
+        return self._pieces("paging", items=links) if links else ""
+
+    def _widen(self, answer: Answer, farther: str, first: int) -> str:
+        ways = self._links("way", say.ways(answer, self._language))
+        if farther:
+            return self._pieces("farther", ways=ways, cards=self.list(first, farther))
+        return self._pieces("more", ways=ways) if ways else ""

@@ -14,12 +14,13 @@ from providers.listing import Listing
 from web.i18n import translator
 from web.render import Renderer, Stencil
 
+HOLES: Final = ("number", "number", "miles", "why")
 MOST: Final = 8_192  # cards kept; about 3 KB each
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A listing as it is shown in a list and on the map. Holes: ``number``, ``miles`` and ``why``."""
+    """A listing as it is shown in a list and on the map. Its holes stand as ``HOLES`` says."""
 
     stencil: Stencil
     name: str
@@ -43,7 +44,7 @@ class Cards:
         for number, hit in enumerate(hits, first):
             card = self._card(index, hit, language)
             miles = phrases.distance(hit.miles, t, approximate=card.approximate)
-            drawn.append(card.stencil.fill({"number": str(number), "miles": miles, "why": reason}))
+            drawn.append(card.stencil.fill_in_order((str(number), str(number), miles, reason)))
         return "".join(drawn)
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
@@ -73,4 +74,5 @@ class Cards:
             payment=phrases.payment(listing, t),
             source=phrases.source_line(listing.fact("care"), language),
         )
+        assert stencil.holes == HOLES
         return Card(stencil, listing.name, listing.lat, listing.lon, listing.approximate)

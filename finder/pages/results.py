@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from finder.map.draw import MapDrawer
 from finder.pages import headline as say
-from finder.pages.around import asked_for, radii, way_on
+from finder.pages.around import Around
 from finder.pages.cards import Cards
 from finder.pages.filters import FilterPanel
 from finder.pages.pins import draw_pins
@@ -36,6 +36,7 @@ class Results:
         self._drawer = drawer
         self._age = age
         frame = {"path": "", "other_language": lambda path: hole("other")}
+        self._around = {language: Around(view.render, language) for language in LANGUAGES}
         self._frames = {
             language: view.render.stencil(language, "finder/results.html", **frame) for language in LANGUAGES
         }
@@ -49,7 +50,7 @@ class Results:
 
     def html(self, answer: Answer, index: Index, language: str, other: str) -> str:
         """The page as text. ``other`` is the same page in the other language."""
-        t, query = translator(language), answer.query
+        t, query, around = translator(language), answer.query, self._around[language]
         first = (query.page - 1) * query.per_page + 1
         beyond = first + len(answer.hits)
         shown = answer.hits or answer.widen.nearest
@@ -62,14 +63,14 @@ class Results:
                 "near": escape(query.near),
                 "notices": self._render(language, "finder/_notices.html", **notices) if any(notices.values()) else "",
                 "headline": escape(say.headline(answer, language)),
-                "asked": self._render(language, "finder/_asked.html", **asked_for(answer, language)),
-                "radii": radii(query, t),
+                "asked": around.asked_for(answer),
+                "radii": around.radii(query),
                 "filters": self._filters.draw(language, query, answer.facets),
                 "name": escape(query.name),
                 "named": " open" if query.name or query.together else "",
                 "together": " checked" if query.together else "",
-                "list": f'<ol class="cards" start="{first}">{cards}</ol>' if cards else "",
-                "after": self._render(language, "finder/_after.html", **way_on(answer, language, farther, beyond)),
+                "list": around.list(first, cards),
+                "after": around.way_on(answer, farther, beyond),
                 "map": draw_pins(self._drawer, answer, self._cards.pins(index, shown, language, first=first), language),
             }
         )
