@@ -31,8 +31,8 @@ from providers import listings
 from providers.places import Gazetteer, PlaceUnknown
 from seeds import demo, loading
 from seeds.gazetteer import TABLE
-from seeds.report import Report
-from seeds.spreadsheet import UnreadableFile
+from seeds.imports.report import Report
+from seeds.imports.spreadsheet import UnreadableFile
 from web.database import Database
 from web.errors import BadRequest
 from web.logging import quiet

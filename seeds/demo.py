@@ -12,7 +12,7 @@ import orjson
 
 from providers import listings
 from providers.listing import Listing
-from seeds.points import Gazetteer
+from seeds.imports.points import Gazetteer
 from web.database import transaction
 
 EXAMPLES: Final = Path(__file__).parent / "data" / "demo_listings.json"

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from providers.place_names import ALIASES, NAMED_LIKE_A_CITY, STATE_KEYS, key_of
-from seeds.county_shapes import CountyMap
-from seeds.gazetteer_join import AREA_WORD, Area, Joined, Joiner
-from seeds.gazetteer_sources import SOURCE_FILES, Town, read_county_names, read_towns, read_zips
+from providers.places.names import ALIASES, NAMED_LIKE_A_CITY, STATE_KEYS, key_of
+from seeds.geography.joining import AREA_WORD, Area, Joined, Joiner
+from seeds.geography.packages import SOURCE_FILES, Town, read_county_names, read_towns, read_zips
+from seeds.geography.shapes import CountyMap
 
 TABLE = Path(__file__).parent / "data"
 

@@ -14,14 +14,15 @@ from providers import listings, records
 from providers.collecting import without_collector
 from providers.listing import Listing
 from providers.records import Record
-from seeds import editions, samhsa_directory, samhsa_locator
-from seeds.editions import BadDate
-from seeds.merging import later
-from seeds.planning import STEP, Pairing, Plan, Planner, Progress, adopt, pair, without_repeats
-from seeds.points import Gazetteer
-from seeds.report import Report, whole_file
-from seeds.rows import Refusal, Row
-from seeds.spreadsheet import Table, UnreadableFile, read_table
+from seeds import samhsa_directory, samhsa_locator
+from seeds.imports import editions
+from seeds.imports.editions import BadDate
+from seeds.imports.merging import later
+from seeds.imports.planning import STEP, Pairing, Plan, Planner, Progress, adopt, pair, without_repeats
+from seeds.imports.points import Gazetteer
+from seeds.imports.report import Report, whole_file
+from seeds.imports.rows import Refusal, Row
+from seeds.imports.spreadsheet import Table, UnreadableFile, read_table
 from web.database import transaction
 
 __all__ = ["SOURCES", "BadDate", "Report", "UnreadableFile", "import_file"]

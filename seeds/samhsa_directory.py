@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from seeds.rows import Row, row_of
-from seeds.spreadsheet import Table, clean
+from seeds.imports.rows import Row, row_of
+from seeds.imports.spreadsheet import Table, clean
 
 CODE: Final = "samhsa-directory"
 NEEDED: Final[tuple[str, ...]] = ("name1", "street1", "city", "state", "zip", "phone", "service_code_info")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from providers import phones
-from seeds.rows import Refusal, Row, row_of
-from seeds.spreadsheet import Table, clean
+from seeds.imports.rows import Refusal, Row, row_of
+from seeds.imports.spreadsheet import Table, clean
 
 CODE: Final = "samhsa-locator"
 NEEDED: Final = ("name1", "street1", "city", "state", "zip", "phone", "type_facility", "sa", "dt", "oit")

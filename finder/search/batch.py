@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from finder.search import distance, options
 from finder.search.words import WordIndex, spoken
 from providers.listing import Listing
-from providers.place_names import key_of
+from providers.places.names import key_of
 
 STEP: Final = 16  # listings that are read at once: about a millisecond
 WIDTH: Final = 11  # columns that a listing is read into

@@ -19,7 +19,7 @@ from finder.search.columns import BLOCK
 from finder.search.index import Index
 from finder.search.query import SearchQuery
 from finder.search.search import search
-from providers.gazetteer import Place
+from providers.places.table import Place
 from tests.bench import listings
 
 CITIES = {

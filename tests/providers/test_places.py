@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.gazetteer import Table
-from providers.place_names import STATES
 from providers.places import Gazetteer, OfflineGeocoder, Place, PlaceUnknown
+from providers.places.names import STATES
+from providers.places.table import Table
 from seeds.gazetteer import TABLE
 
 TABLE_ROWS = Table.load(TABLE)

@@ -13,7 +13,7 @@ import pytest
 from geopy.exc import ConfigurationError, GeocoderServiceError, GeocoderTimedOut
 from geopy.geocoders.base import Geocoder
 
-from providers.remote_geocoders import remote_geocoder
+from providers.places.remote import remote_geocoder
 
 SECRET = "17 Secret Lane, Toledo, OH"
 FEATURE = {

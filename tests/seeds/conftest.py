@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from providers.places import Gazetteer
+from seeds.imports.report import Report
 from seeds.loading import import_file
-from seeds.report import Report
 from tests.seeds.lists import NOW, Cells, write_csv
 from web.database import Database
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from providers.places import Gazetteer
-from seeds.county_shapes import CountyMap
 from seeds.gazetteer import TABLE, generate
-from seeds.gazetteer_sources import SOURCE_FILES
+from seeds.geography.packages import SOURCE_FILES
+from seeds.geography.shapes import CountyMap
 
 # Square counties of one degree, by their south-west corners; the one in Alaska lies across 180°.
 SQUARES = {

@@ -12,9 +12,9 @@ import pytest
 from providers import listings, records
 from providers.listing import Listing
 from seeds import demo
-from seeds.editions import BadDate
-from seeds.report import Report
-from seeds.spreadsheet import UnreadableFile
+from seeds.imports.editions import BadDate
+from seeds.imports.report import Report
+from seeds.imports.spreadsheet import UnreadableFile
 from tests.seeds.conftest import Fresh, Load
 from tests.seeds.lists import HEADER, NOW, Cells, a_row, some_rows, write_csv, write_xlsx
 

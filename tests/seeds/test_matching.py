@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seeds import samhsa_directory
-from seeds.identity import identity_of, spelled
-from seeds.matching import match
-from seeds.spreadsheet import read_table
+from seeds.imports.identity import identity_of, spelled
+from seeds.imports.matching import match
+from seeds.imports.spreadsheet import read_table
 from tests.seeds.lists import Cells, a_row, some_rows
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from providers.facts import is_older
 from providers.listing import Listing
-from seeds.merging import later, merge, redated, says_the_same
+from seeds.imports.merging import later, merge, redated, says_the_same
 from tests.conftest import a_listing
 
 

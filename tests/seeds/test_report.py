@@ -1,7 +1,7 @@
 """The report: short for a person, whole for a program."""
 
-from seeds.report import MOST_TOLD, Report, whole_file
-from seeds.rows import Refusal
+from seeds.imports.report import MOST_TOLD, Report, whole_file
+from seeds.imports.rows import Refusal
 
 
 def test_the_json_has_the_members_that_others_rely_on() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from providers.places import Gazetteer
-from seeds.conversion import convert, website
-from seeds.editions import BadDate, edition_of, objection
-from seeds.points import coordinates
-from seeds.rows import Row, row_of, zip_code
+from seeds.imports.conversion import convert, website
+from seeds.imports.editions import BadDate, edition_of, objection
+from seeds.imports.points import coordinates
+from seeds.imports.rows import Row, row_of, zip_code
 from tests.seeds.lists import NOW, a_row
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seeds import spreadsheet, workbook
+from seeds.imports import spreadsheet, workbook
+from seeds.imports.spreadsheet import UnreadableFile, clean, read_table
 from seeds.samhsa_directory import NEEDED
-from seeds.spreadsheet import UnreadableFile, clean, read_table
 from tests.seeds.lists import HEADER, NOW, a_row, some_rows, write_csv, write_xlsx
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

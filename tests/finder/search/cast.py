@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from finder.search.query import ANY, SearchQuery
 from providers import vocabulary
-from providers.gazetteer import Place
 from providers.listing import Listing
+from providers.places.table import Place
 
 # Around each: a big city, the plains, both sides of the 180th meridian, the far Pacific, the Caribbean, the Arctic.
 CENTRES = {

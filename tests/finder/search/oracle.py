@@ -9,8 +9,8 @@ from geopy.distance import geodesic
 
 from finder.search.query import ANY, SearchQuery
 from providers import vocabulary
-from providers.gazetteer import Place
 from providers.listing import Listing
+from providers.places.table import Place
 
 MILE_SLACK = 0.0005
 

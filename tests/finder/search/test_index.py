@@ -15,8 +15,8 @@ from finder.search.columns import BLOCK
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
 from finder.search.search import all_hits
-from providers.gazetteer import Place
 from providers.listing import Listing
+from providers.places.table import Place
 from tests.finder.search.cast import ids, listing, listings, place, places, queries, uuid
 
 

@@ -13,8 +13,8 @@ from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
 from finder.search.search import search
 from providers import vocabulary
-from providers.gazetteer import Place
 from providers.listing import Listing
+from providers.places.table import Place
 from tests.finder.search.cast import listing, place, uuid
 
 FOLDER = os.environ.get("FINDER_REAL_DATA", "")

@@ -9,8 +9,8 @@ from finder.search.answer import Lift, Widen
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
 from finder.search.search import search
-from providers.gazetteer import Place
 from providers.listing import Listing
+from providers.places.table import Place
 from tests.finder.search import oracle
 from tests.finder.search.cast import listing, listings, place, places, queries, uuid
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from providers import phones
 from providers.listing import Listing
-from seeds.points import ZIP, Gazetteer, spot_of
-from seeds.rows import Row, refusal_of
+from seeds.imports.points import ZIP, Gazetteer, spot_of
+from seeds.imports.rows import Row, refusal_of
 from seeds.samhsa_codes import facts_of
 
 LONGEST_WEBSITE: Final = 500

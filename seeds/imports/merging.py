@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from providers.facts import is_older
 from providers.listing import ADDRESS_FIELDS, Listing
-from seeds.identity import spelled
+from seeds.imports.identity import spelled
 
 OWN_WORDS: Final = frozenset({"program", "licence"})
 NAMES: Final = ("organization", "program", "website")

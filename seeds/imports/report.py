@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from seeds.rows import Refusal
+from seeds.imports.rows import Refusal
 
 MOST_TOLD: Final = 20  # lines that the words name; the JSON has all of them
 

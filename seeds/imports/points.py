@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from geopy.distance import great_circle
 
 from providers.places import PlaceUnknown
-from seeds.rows import Row
+from seeds.imports.rows import Row
 
 FARTHEST: Final = 60.0  # miles from the ZIP's point: seven of 14,034 real points were farther, all of them wrong
 
@@ -31,7 +31,7 @@ class Known(Protocol):
 
 
 class Gazetteer(Protocol):
-    """What an import asks of the gazetteer (`providers/places.py`)."""
+    """What an import asks of the gazetteer (`providers/places/`)."""
 
     def place_of_listing(self, zip_code: str, town: str, county: str, state: str, /) -> Known | None: ...
     def locate(self, text: str, /) -> Sequence[Known]: ...

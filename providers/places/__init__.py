@@ -14,12 +14,12 @@ from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
-from providers.gazetteer import Place, Table
-from providers.place_matching import Segments, county_rows, guessed, named, starting, state_row, town_rows
-from providers.place_names import MAX_CHARS, MILITARY, state_code, tidy, without_country, words
-from providers.place_points import exactly, is_sparse_home, point_in, written
-from providers.place_zips import is_military, places_by_zip, zip_position
-from providers.remote_geocoders import remote_geocoder
+from providers.places.matching import Segments, county_rows, guessed, named, starting, state_row, town_rows
+from providers.places.names import MAX_CHARS, MILITARY, state_code, tidy, without_country, words
+from providers.places.points import exactly, is_sparse_home, point_in, written
+from providers.places.remote import remote_geocoder
+from providers.places.table import Place, Table
+from providers.places.zips import is_military, places_by_zip, zip_position
 
 __all__ = ["Gazetteer", "OfflineGeocoder", "Place", "PlaceUnknown", "remote_geocoder"]
 

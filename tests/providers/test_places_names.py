@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.place_names import (
+from providers.places.names import (
     ALIASES,
     MAX_CHARS,
     STATES,

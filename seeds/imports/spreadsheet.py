@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from seeds.workbook import Unfit, Workbook
+from seeds.imports.workbook import Unfit, Workbook
 
 MOST_BYTES: Final = 64 * 2**20  # unpacked; the official national file has 12 MB
 MOST_ROWS: Final = 200_000

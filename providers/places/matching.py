@@ -6,8 +6,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from providers.gazetteer import Table
-from providers.place_names import STATES, key, other_wordings, split_state, state_code, tidy, words
+from providers.places.names import STATES, key, other_wordings, split_state, state_code, tidy, words
+from providers.places.table import Table
 
 Segments = list[list[str]]
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from providers.place_names import NAMED_LIKE_A_CITY
+from providers.places.names import NAMED_LIKE_A_CITY
 
 Kind = Literal["zip", "town", "county", "state", "point"]
 Match = Literal["exact", "guess", "fallback"]

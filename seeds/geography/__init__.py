@@ -1,0 +1,1 @@
+"""How the tables of places are made from the packages that they come from."""
