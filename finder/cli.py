@@ -80,7 +80,10 @@ def serve(
     settings = Settings()
     if prepare:
         in_database(settings, prepared)
-    serving.serve(settings)
+    try:
+        serving.serve(settings)
+    except OSError as error:
+        stop(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}", as_json=False)
 
 
 @app.command()

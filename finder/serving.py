@@ -1,36 +1,93 @@
-"""Runs the server: Granian, whose workers are processes of their own and which drops clients that send too slowly."""
+"""Runs the server: one process, or several that share the port and are started again when they die."""
 
+import multiprocessing
 import os
+import signal
+import socket
+import time
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
 from typing import Final
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
+import uvicorn
 
+from finder import helplines
+from finder.app import create_app
 from finder.settings import Settings
+from web.protocol import with_deadline
 
-HEADER_DEADLINE: Final = 5_000  # milliseconds a client may take to send its headers
-TARGET: Final = "finder.app:create_app"
+KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
+GRACE: Final = 10  # seconds a worker has to finish what it answers
+REST: Final = 0.5  # seconds before a worker that died is started again
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop. Each worker reads the same settings from the environment."""
-    server = Granian(
-        TARGET,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        workers=settings.workers,
-        loop=Loops.uvloop,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_DEADLINE),
-        websockets=False,
-        log_access=False,
-        log_enabled=os.environ.get("FINDER_LOG_LEVEL") == "debug",
-        factory=True,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        process_name=None,
-    )
+    """Serve until told to stop."""
+    listening(settings).close()  # an address that is taken is said at once, and in words
     print(f"Treatment finder: {settings.address}  (Ctrl+C stops it)", flush=True)
-    server.serve()
+    if settings.workers == 1:
+        work(settings)
+    else:
+        supervise(settings)
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The port. Raises ``OSError`` when it is taken by others; our own workers share it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    found = socket.socket(family)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    found.bind((settings.host.strip("[]"), settings.port))
+    found.set_inheritable(True)
+    return found
+
+
+def work(settings: Settings) -> None:
+    """One server in this process."""
+    own = helplines.owners(settings)
+    refusal = f"Call {own.name}: {own.phone}. In crisis call or text 988. Danger to life: 911."
+    config = uvicorn.Config(
+        create_app(settings),
+        http=with_deadline(settings.receive_seconds, refusal),
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        log_level="critical",
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+    uvicorn.Server(config).run(sockets=[listening(settings)])
+
+
+def supervise(settings: Settings) -> None:
+    """Several servers, each in its own process. One that dies is started again; all stop together."""
+    context = multiprocessing.get_context("spawn")
+    stopping = False
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+        for worker in workers:
+            if worker.pid:
+                os.kill(worker.pid, signal.SIGTERM)
+
+    def started() -> SpawnProcess:
+        worker = context.Process(target=work, args=(settings,))
+        worker.start()
+        return worker
+
+    workers: list[SpawnProcess] = []
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    workers += [started() for _ in range(settings.workers)]
+    while not stopping:
+        wait([worker.sentinel for worker in workers], timeout=1)
+        dead = [worker for worker in workers if not worker.is_alive()]
+        if dead and not stopping:
+            time.sleep(REST)
+            workers = [started() if worker in dead else worker for worker in workers]
+    for worker in workers:
+        worker.join(GRACE)

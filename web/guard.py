@@ -23,6 +23,7 @@ from web.limits import Limiter
 log: Final = structlog.get_logger("guard")
 
 LONGEST_URL: Final = 8_192  # bytes of path and query
+LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTTP/2 does
 LARGEST_BODY: Final = 65_536  # bytes
 GZIP: Final = 31  # zlib's word for a gzip header and trailer
 WORTH_ZIPPING: Final = 1_000  # bytes
@@ -90,9 +91,11 @@ class Guard:
     async def _admit(self, scope: Scope) -> None:
         scope["state"] = dict(scope.get("state") or {})
         scope["state"]["language"], path = split_path(scope["path"])
-        scope["state"]["path"] = path
+        scope["state"]["path"] = path.rstrip("/") or "/"
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_URL:
             raise Refused(414)
+        if sum(len(name) + len(value) + 32 for name, value in scope["headers"]) > LARGEST_HEADERS:
+            raise Refused(431)
         check_host(scope, self._hosts)
         if self._limiter and not self._limiter.admits(scope):
             raise Refused(429)

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 TALKATIVE: Final = (
-    "_granian", "aiosqlite", "asyncio", "asyncpg", "geopy", "granian", "httpx", "limits", "tortoise",
+    "aiosqlite", "asyncio", "asyncpg", "geopy", "httpx", "limits", "tortoise",
     "tortoise.db_client",
 )  # fmt: skip
 

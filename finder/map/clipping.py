@@ -3,7 +3,7 @@
 Several lines travel as one array, with a row of NaN after each: what is done to all their points is done once.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Four edges. Of longitudes, ``east`` may lie beyond 180° and ``west`` below -180°, but never west of ``west``."""
 
     west: float
@@ -34,17 +33,44 @@ def parted(lines: Points) -> list[Points]:
 
 def clipped_ring(ring: Points, box: Box) -> Points:
     """What of a closed ring is inside, as a closed ring along the edges; empty when nothing (Sutherland, Hodgman)."""
-    for axis, edge, sign in ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1)):
-        inside = (ring[:, axis] - edge) * sign >= 0
-        if inside.all():
-            continue
-        if not inside.any():
-            return ring[:0]
-        crosses = np.flatnonzero(inside[:-1] != inside[1:])
-        kept = np.insert(ring, crosses + 1, crossings(ring, crosses, axis, edge), axis=0)
-        ring = kept[np.insert(inside, crosses + 1, True)]
-        ring = np.concatenate([ring, ring[:1]])
+    beyond = sides(ring, box)
+    crossed = int(np.bitwise_or.reduce(beyond))
+    if not crossed:
+        return ring
+    ring = ring[needed(beyond)]
+    for side, (axis, edge, sign) in enumerate(
+        ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1))
+    ):
+        if crossed >> side & 1:
+            ring = cut(ring, axis, edge, sign)
     return ring
+
+
+def sides(points: Points, box: Box) -> NDArray[np.uint8]:
+    """Which edges each point lies beyond: 1 west, 2 east, 4 south, 8 north."""
+    x, y = points[:, 0], points[:, 1]
+    beyond: NDArray[np.uint8] = (x < box.west).view(np.uint8) | (x > box.east).view(np.uint8) << 1
+    return beyond | (y < box.south).view(np.uint8) << 2 | (y > box.north).view(np.uint8) << 3
+
+
+def needed(beyond: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """All points but those that lie, with both of their neighbours, beyond one edge: cutting does not see them."""
+    kept = np.ones(len(beyond), bool)
+    kept[1:-1] = (beyond[:-2] & beyond[1:-1] & beyond[2:]) == 0
+    return kept
+
+
+def cut(ring: Points, axis: int, edge: float, sign: int) -> Points:
+    """What of a closed ring is on one side of an edge, as a closed ring."""
+    inside = (ring[:, axis] - edge) * sign >= 0
+    copies = inside.astype(np.intp)
+    before = np.flatnonzero(inside[:-1] != inside[1:])
+    copies[before] += 1  # each stretch over the edge leaves a point on it
+    if not len(before):
+        return ring if inside[0] else ring[:0]
+    kept = np.repeat(ring, copies, axis=0)
+    kept[np.cumsum(copies)[before] - 1] = crossings(ring, before, axis, edge)
+    return kept if inside[0] else np.concatenate([kept, kept[:1]])
 
 
 def crossings(line: Points, before: NDArray[np.intp], axis: int, edge: float) -> Points:
@@ -58,8 +84,9 @@ def crossings(line: Points, before: NDArray[np.intp], axis: int, edge: float) ->
 
 def clipped_lines(lines: Points, box: Box) -> list[Points]:
     """The pieces of lines whose stretches may touch a box. A piece may end outside of it, by one stretch."""
-    start, end = lines[:-1], lines[1:]
-    low, high = np.minimum(start, end), np.maximum(start, end)  # NaN touches nothing
-    touches = (high[:, 0] >= box.west) & (low[:, 0] <= box.east) & (high[:, 1] >= box.south) & (low[:, 1] <= box.north)
-    turns = np.flatnonzero(np.diff(touches, prepend=False, append=False)).tolist()
-    return [lines[first : last + 1] for first, last in zip(turns[::2], turns[1::2], strict=True)]
+    if not len(lines):
+        return []
+    beyond = sides(lines, box)
+    beyond[np.isnan(lines[:, 0])] = ALL_SIDES
+    touches = (beyond[:-1] & beyond[1:]) == 0
+    ...

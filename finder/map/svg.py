@@ -1,28 +1,28 @@
 """The parts of a drawn map as SVG: every text is escaped here, every colour is left to the style sheet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
-from itertools import islice
-from typing import Final, Self
+from itertools import pairwise
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
 from finder.map.clipping import Points
-from finder.map.placing import PIN, Area, Name
-from finder.map.view import HEIGHT, WIDTH, Point, View
+from finder.map.placing import PIN, Name
+from finder.map.view import HEIGHT, WIDTH, Point, Spot, View
 from web.i18n import Translate
 from web.i18n import mark as _
 
 SCALES: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 5_000)  # miles of a scale bar
 LONGEST_BAR: Final = 200  # units
-SCALE_AREA: Final[Area] = (0, HEIGHT - 70, LONGEST_BAR + 60, HEIGHT)
+TEXTS: Final = 16_384  # escaped texts, and pairs of degrees, that are kept: a listing's are the same on every map
 UNFIT: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML does not know
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """A program on the map: its number on the list, degrees, its name, and where its pin leads."""
 
     number: int
@@ -46,6 +46,7 @@ class MapWords:
     credit: str
 
     @classmethod
+    @lru_cache(maxsize=8)  # noqa: B019 - a class method: there is one of it, and a language has one translator
     def translated(cls, translate: Translate) -> Self:
         """The words in the language of a translator."""
         return cls(
@@ -60,27 +61,32 @@ class MapWords:
         )
 
 
+@lru_cache(maxsize=TEXTS)
 def text(words: str) -> str:
     """Words as they may stand in SVG, as an attribute or between tags."""
     return escape(UNFIT.sub("", words))
 
 
-def head(view: View, origin: Point, miles: float | None, label: str, words: MapWords) -> str:
+def head(box: str, origin: Point, miles: float | None, label: str, words: MapWords) -> str:
     """The opening tag, with what a script needs to draw the same map again, and what the map shows, in words."""
-    box = view.box
-    script = {
-        "box": f"{box.west:.3f},{box.south:.3f},{box.east:.3f},{box.north:.3f}",
-        "origin": f"{origin[0]:.4f},{origin[1]:.4f},{miles or 0:g}",
-        "move": words.move,
-        "zoom-in": words.zoom_in,
-        "zoom-out": words.zoom_out,
-        "credit": words.credit,
-    }
+    search = f"{origin[0]:.4f},{origin[1]:.4f},{miles or 0:g}"
+    return f'{OPENING} aria-label="{text(label)}" data-box="{box}" data-origin="{search}" {spoken(words)}'
+
+
+OPENING: Final = f'<svg class="map-sheet" viewBox="0 0 {WIDTH} {HEIGHT}" role="group"'
+
+
+@lru_cache(maxsize=8)
+def spoken(words: MapWords) -> str:
+    """What the opening tag says in one language on every map."""
+    script = {"move": words.move, "zoom-in": words.zoom_in, "zoom-out": words.zoom_out, "credit": words.credit}
     members = " ".join(f'data-{name}="{text(value)}"' for name, value in script.items())
-    return (
-        f'<svg class="map-sheet" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{text(label)}" {members}>'
-        f"<desc>{text(words.description)}</desc>"
-    )
+    return f"{members}><desc>{text(words.description)}</desc>"
+
+
+def edges(view: View) -> str:
+    """The degrees on the sheet, as a script reads them."""
+    return ",".join(f"{edge:.3f}" for edge in view.box)
 
 
 def outlines(land: Sequence[Points], counties: Sequence[Points], states: Sequence[Points]) -> str:
@@ -91,73 +97,94 @@ def outlines(land: Sequence[Points], counties: Sequence[Points], states: Sequenc
     )
 
 
+class Signed(dict[int, str]):
+    """Numbers with the sign, or the space, that parts them from one before."""
+
+    def __missing__(self, number: int) -> str:
+        return f"{number}" if number < 0 else f" {number}"
+
+
+SIGNED: Final = Signed({number: Signed()[number] for number in range(-WIDTH, WIDTH + 1)})
+
+
 def path(lines: Sequence[Points]) -> str:
-    """Lines as the data of one path: whole units, from point to point."""
+    """Lines as the data of one path: whole units, from point to point. A line within one unit is left out."""
     if not lines:
         return ""
-    corners = iter(np.rint(np.concatenate(lines)).astype(int).tolist())
-    return "".join(stroke(list(islice(corners, len(line)))) for line in lines)
+    points = np.rint(np.concatenate(lines)).astype(int)
+    steps = np.diff(points, axis=0, prepend=points[:1])
+    moves = steps.any(axis=1)
+    starts = np.cumsum([0, *map(len, lines)])
+    moves[starts[:-1]] = False
+    before = np.concatenate([[0], np.cumsum(moves)])[starts].tolist()  # steps that are made before each line
+    numbers = list(map(SIGNED.__getitem__, steps[moves].ravel().tolist()))
+    strokes = [
+        f"M{x}{SIGNED[y]}l{''.join(numbers[2 * first : 2 * last])}"
+        for (x, y), (first, last) in zip(points[starts[:-1]].tolist(), pairwise(before), strict=True)
+        if first < last
+    ]
+    return "".join(strokes).replace("l ", "l")
 
 
-def stroke(corners: Sequence[tuple[int, int]]) -> str:
-    """One line as path data; nothing when it would not leave its first unit."""
-    x, y = first = corners[0]
-    steps: list[int] = []
-    for right, down in corners[1:]:
-        if right != x or down != y:
-            steps += (right - x, down - y)
-            x, y = right, down
-    return f"M{first[0]} {first[1]}l{' '.join(map(str, steps))}".replace(" -", "-") if steps else ""
-
-
-def ring(view: View, origin: complex, miles: float) -> str:
+def ring(view: View, origin: Spot, miles: float) -> str:
     """The edge of the radius."""
     return f'<circle class="map-ring" {at(origin)} r="{miles * view.units_per_mile:.0f}"/>'
 
 
-def origin(spot: complex, words: MapWords) -> str:
+def origin(spot: Spot, words: MapWords) -> str:
     """Where the search starts."""
     circles = f'<circle {at(spot)} r="16"/><circle {at(spot)} r="6"/>'
     return f'<g class="map-origin" role="img"><title>{text(words.origin)}</title>{circles}</g>'
 
 
-def scale_bar(view: View, words: MapWords) -> str:
+@lru_cache(maxsize=512)
+def scale_bar(units_per_mile: float, words: MapWords) -> str:
     """A length in round miles."""
-    miles = max(size for size in SCALES if size == 1 or size * view.units_per_mile <= LONGEST_BAR)
-    length = miles * view.units_per_mile
+    miles = max(size for size in SCALES if size == 1 or size * units_per_mile <= LONGEST_BAR)
     label = words.mile if miles == 1 else words.miles.replace("{n}", f"{miles:,}")
-    bar = f'<path class="map-scale" d="M24 {HEIGHT - 34}v12h{length:.0f}v-12"/>'
+    bar = f'<path class="map-scale" d="M24 {HEIGHT - 34}v12h{miles * units_per_mile:.0f}v-12"/>'
     return f'{bar}<text class="map-scale-text" x="34" y="{HEIGHT - 34}">{text(label)}</text>'
 
 
 def town(name: Name) -> str:
     """A town's dot and name. The list says where each program is, so a screen reader is spared them."""
-    x, y = name.start.real, name.start.imag
-    dot = f'<circle {at(name.dot)} r="4"/>'
-    anchor = "" if name.anchor == "start" else f' text-anchor="{name.anchor}"'
-    words = f'<text x="{x:.0f}" y="{y:.0f}"{anchor}>{text(name.text)}</text>'
-    return f'<g class="map-town" aria-hidden="true">{dot}{words}</g>'
+    (x, y), (anchor, right, down, _share) = name.dot, name.side
+    end = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    words = f'<text x="{x + right}" y="{y + down}"{end}>{text(name.text)}</text>'
+    return f'<g class="map-town" aria-hidden="true"><circle cx="{x}" cy="{y}" r="4"/>{words}</g>'
 
 
-def leaders(spots: Sequence[complex], places: Sequence[complex]) -> str:
+def leaders(spots: Sequence[Spot], places: Sequence[Spot]) -> str:
     """Lines from pins that had to give way to where they belong, and a dot at that end."""
-    moved = [(spot, place) for spot, place in zip(spots, places, strict=True) if abs(spot - place) > PIN / 2]
-    lines = "".join(f"M{s.real:.0f} {s.imag:.0f}L{p.real:.0f} {p.imag:.0f}" for s, p in moved)
-    dots = "".join(f"M{s.real:.0f} {s.imag:.0f}h0" for s, _ in moved)
-    return f'<path class="map-leader" d="{lines}"/><path class="map-dot" d="{dots}"/>' if moved else ""
+    lines: list[str] = []
+    dots: dict[str, None] = {}  # of programs under one roof, one
+    for (x, y), (right, down) in zip(spots, places, strict=True):
+        if (x - right) ** 2 + (y - down) ** 2 > (PIN / 2) ** 2:
+            dots[start := f"M{x} {y}"] = None
+            lines.append(f"{start}L{right} {down}")
+    if not lines:
+        return ""
+    return f'<path class="map-leader" d="{"".join(lines)}"/><path class="map-dot" d="{"h0".join(dots)}h0"/>'
 
 
-def pin(pin: Pin, place: complex) -> str:
-    """A numbered pin that leads to its card. No ``<title>``: beside the label it would be read out twice."""
-    label = text(f"{pin.number}. {pin.label}")
-    here = f'data-number="{pin.number}" data-lat="{pin.lat:.4f}" data-lon="{pin.lon:.4f}"'
-    return (
-        f'<a class="map-pin" href="{text(pin.href)}" aria-label="{label}" {here}>'
-        f'<circle {at(place)} r="{PIN}"/>'
-        f'<text class="map-pin-text" x="{place.real:.0f}" y="{place.imag + 10:.0f}">{pin.number}</text></a>'
+def pins(pins: Iterable[Pin], places: Iterable[Spot]) -> str:
+    """Numbered pins that lead to their cards. No ``<title>``: beside the label it would be read out twice."""
+    return "".join(
+        [
+            f'<a class="map-pin" href="{text(href)}" aria-label="{number}. {text(label)}" data-number="{number}" '
+            f'{degrees(lat, lon)}><circle cx="{x}" cy="{y}" r="{PIN}"/>'
+            f'<text class="map-pin-text" x="{x}" y="{y + 10}">{number}</text></a>'
+            for (number, lat, lon, label, href), (x, y) in zip(pins, places, strict=True)
+        ]
     )
 
 
-def at(spot: complex) -> str:
-    """A circle's middle, in whole units."""
-    return f'cx="{spot.real:.0f}" cy="{spot.imag:.0f}"'
+@lru_cache(maxsize=TEXTS)
+def degrees(lat: float, lon: float) -> str:
+    """Where a pin belongs, for the map that moves."""
+    return f'data-lat="{lat:.4f}" data-lon="{lon:.4f}"'
+
+
+def at(spot: Spot) -> str:
+    """A circle's middle."""
+    return f'cx="{spot[0]}" cy="{spot[1]}"'

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from finder.map.clipping import Box
 
@@ -16,10 +15,10 @@ GRAIN: Final = 8.0  # middles lie on a mesh of about so many steps from the midd
 LEAST_STRETCH: Final = 0.02  # where the meridians meet, a map has no width
 
 Point = tuple[float, float]  # latitude, longitude
+Spot = tuple[int, int]  # whole units of the sheet, to the right and down
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """An equirectangular map, true at its middle: degrees at the middle, units per degree of latitude."""
 
     lat: float
@@ -54,6 +53,12 @@ class View:
             HEIGHT / 2 - (lat - self.lat) * self.scale,
         )
 
+    def spots(self, points: Iterable[Point]) -> list[Spot]:
+        """Where places are on the sheet, in whole units."""
+        middle, scale, across = self.lon - 180.0, self.scale, self.across
+        top, left = HEIGHT / 2 + self.lat * scale, WIDTH / 2 - 180.0 * across
+        return [(round(left + (lon - middle) % 360.0 * across), round(top - lat * scale)) for lat, lon in points]
+
 
 def turned(lon: float) -> float:
     """A difference of longitudes as the shorter way round: from -180 up to 180."""
@@ -65,12 +70,15 @@ def fit(lat: float, lon: float, miles: float | None, points: Iterable[Point]) ->
 
     Middle and scale are rounded a little, so that many searches share one background.
     """
-    places = [(0.0, 0.0), *((point[0] - lat, turned(point[1] - lon)) for point in points)]
-    lats, lons = [place[0] for place in places], [place[1] for place in places]
+    lats, lons = [0.0], [0.0]
+    for north, east in points:
+        lats.append(north - lat)
+        lons.append((east - lon + 180.0) % 360.0 - 180.0)
+    south, north, west, east = min(lats), max(lats), min(lons), max(lons)
     if miles is not None:
-        return scaled(lat, lon, max(map(abs, lats)), max(map(abs, lons)), miles)
-    middle, side = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
-    return scaled(lat + middle, lon + side, max(lats) - middle, max(lons) - side, 0.0)
+        return scaled(lat, lon, max(north, -south), max(east, -west), miles)
+    middle, side = (south + north) / 2, (west + east) / 2
+    return scaled(lat + middle, lon + side, north - middle, east - side, 0.0)
 
 
 def scaled(lat: float, lon: float, up: float, right: float, miles: float) -> View:

@@ -1,0 +1,68 @@
+"""Points at even steps over the sheet, one bit each in one whole number.
+
+Whether areas meet is then one operation for the whole sheet, where comparing them pair by pair would be hundreds.
+A pattern is a number too: shifted by the index of a point it is the area around, or right below, that point.
+"""
+
+from collections import defaultdict
+from functools import cache
+
+from finder.map.view import HEIGHT, WIDTH, Spot
+
+
+class Lattice:
+    """The points that are ``edge`` units or more from the edges of the sheet."""
+
+    def __init__(self, *, step: int, edge: int, reach: int) -> None:
+        """Patterns may reach so many units up, down, left and right: columns of that width part one row from the next.
+
+        What leaves the sheet on one side thus meets nothing on the other.
+        """
+        self.step, self.edge, self.margin = step, edge, reach // step
+        columns, rows = (WIDTH - 2 * edge) // step + 1, (HEIGHT - 2 * edge) // step + 1
+        self.stride = columns + self.margin
+        self._home = self.margin * (self.stride + 1)  # the bit of the first point: patterns may begin before it
+        self.every = self.block(columns, rows)
+        self._disc = cache(self._drawn_disc)
+
+    def block(self, columns: int, rows: int) -> int:
+        """The pattern of so many points to the right and down."""
+        column = sum(1 << row * self.stride for row in range(rows))
+        return ((1 << columns) - 1) * column << self._home
+
+    def disc(self, x: int, y: int, radius: int) -> int:
+        """The points nearer than a radius. The middle is not left of or above the first point."""
+        column, right = divmod(x - self.edge, self.step)
+        row, down = divmod(y - self.edge, self.step)
+        return self._disc(right, down, radius) << row * self.stride + column
+
+    def rings(self) -> list[int]:
+        """Patterns of the points at the same distance, the nearest first."""
+        steps = range(-self.margin, self.margin + 1)
+        rings: dict[int, int] = defaultdict(int)
+        for right, down in ((right, down) for down in steps for right in steps):
+            rings[right**2 + down**2] |= self._bit(right, down)
+        return [ring for apart, ring in sorted(rings.items()) if apart <= self.margin**2]
+
+    def index(self, x: int, y: int) -> int:
+        """By how much to shift a pattern, for it to begin at or surround the point nearest to a spot."""
+        half = self.step // 2 - self.edge
+        return (y + half) // self.step * self.stride + (x + half) // self.step
+
+    def first(self, points: int) -> Spot:
+        """Where the first of some points is, of those highest up the leftmost."""
+        bit = (points & -points).bit_length() - 1
+        row, column = divmod(bit - self._home, self.stride)
+        return column * self.step + self.edge, row * self.step + self.edge
+
+    def _drawn_disc(self, right: int, down: int, radius: int) -> int:
+        steps = range(-(radius // self.step), radius // self.step + 2)
+        return sum(
+            self._bit(column, row)
+            for row in steps
+            for column in steps
+            if (column * self.step - right) ** 2 + (row * self.step - down) ** 2 < radius**2
+        )
+
+    def _bit(self, right: int, down: int) -> int:
+        return 1 << self._home + down * self.stride + right

@@ -1,0 +1,125 @@
+"""The real server: slow clients, broken requests, several workers. Every refusal says whom to call."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from tests.browser.server import running
+
+pytestmark = pytest.mark.xdist_group("serving")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("serving"), receive_seconds="0.5") as found:
+        yield found
+
+
+def connected(address: str) -> socket.socket:
+    parts = urlsplit(address)
+    found = socket.create_connection((str(parts.hostname), int(parts.port or 80)))
+    found.settimeout(10)
+    return found
+
+
+def answer(found: socket.socket) -> bytes:
+    """All that the server says until it closes or has nothing more to say."""
+    said = b""
+    with suppress(TimeoutError, ConnectionError):
+        while piece := found.recv(65536):
+            said += piece
+    return said
+
+
+def asked(address: str, request: bytes) -> bytes:
+    with closing(connected(address)) as found:
+        with suppress(ConnectionError):
+            found.sendall(request)
+        return answer(found)
+
+
+HEAD = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /search?near=" + b"a" * 1_000_000 + HEAD + b"\r\n",
+        b"GET /search?near=" + b"a" * 60_000 + HEAD + b"\r\n",
+        b"GET /" + HEAD + b"X-A: " + b"a" * 1_000_000 + b"\r\n\r\n",
+        b"GET /" + HEAD + b"X-A: " + b"a" * 3_000_000 + b"\r\n\r\n",
+        b"GET /" + HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(9_000)) + b"\r\n",
+        b"GET /search?near=\x00" + HEAD + b"\r\n",
+        b"POST /search" + HEAD + b"Content-Length: 1000000\r\n\r\n" + b"a" * 1_000_000,
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"\x16\x03\x01\x00\x00garbage\r\n\r\n",
+        b"GET /" + HEAD,  # never ends
+        b"GET /",
+        b"",
+        b"POST /search" + HEAD + b"Content-Length: 10\r\n\r\nabc",
+    ],
+    ids=["megabyte-query", "long-query", "megabyte-header", "head-without-end", "many-headers", "nul", "megabyte-body",
+         "two-hosts", "no-host", "garbage", "slow-head", "slow-line", "silent", "slow-body"],
+)  # fmt: skip
+def test_a_request_that_is_none_is_answered_below_500_with_a_phone_number(address: str, request_: bytes) -> None:
+    said = asked(address, request_)
+    assert said.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+    assert b"1-800-615-1067" in said
+
+
+def test_clients_that_never_finish_keep_nobody_out(address: str) -> None:
+    slow = [connected(address) for _ in range(200)]
+    for one in slow:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+    assert asked(address, b"GET /healthz" + HEAD + b"\r\n").startswith(b"HTTP/1.1 200")
+    for one in slow:
+        assert b"408" in answer(one)
+        one.close()
+
+
+def test_one_connection_serves_many_requests(address: str) -> None:
+    with closing(connected(address)) as found:
+        for _ in range(3):
+            found.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            said = b""
+            while not said.endswith(b"ok\n"):
+                said += found.recv(65536)
+            assert said.startswith(b"HTTP/1.1 200")
+
+
+def spawned(server: psutil.Process) -> list[psutil.Process]:
+    return [one for one in server.children() if one.is_running() and "spawn_main" in " ".join(one.cmdline())]
+
+
+def test_a_worker_that_dies_is_started_again_and_the_others_answer_meanwhile(tmp_path: Path) -> None:
+    with running(tmp_path, workers="2") as address:
+        server = next(one for one in psutil.Process().children() if len(spawned(one)) == 2)
+        workers = spawned(server)
+        os.kill(workers[0].pid, signal.SIGKILL)
+        for _ in range(100):
+            asked(address, b"GET /healthz" + HEAD + b"\r\n")
+            alive = {one.pid for one in spawned(server)}
+            if len(alive) == 2 and workers[0].pid not in alive:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("the worker was not started again")
+        assert asked(address, b"GET /healthz" + HEAD + b"\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path, address: str) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(RuntimeError, match="ended with 2"), running(tmp_path, port=str(port)):
+            pass
