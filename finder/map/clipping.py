@@ -3,6 +3,7 @@
 Several lines travel as one array, with a row of NaN after each: what is done to all their points is done once.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,13 @@ class Box(NamedTuple):
     def middle(self) -> float:
         """Halfway from west to east."""
         return (self.west + self.east) / 2
+
+
+class Strokes(NamedTuple):
+    """Lines one after the other, with a mark on the first point of each."""
+
+    points: Points
+    starts: NDArray[np.bool_]
 
 
 def parted(lines: Points) -> list[Points]:
@@ -67,7 +75,7 @@ def cut(ring: Points, axis: int, edge: float, sign: int) -> Points:
     before = np.flatnonzero(inside[:-1] != inside[1:])
     copies[before] += 1  # each stretch over the edge leaves a point on it
     if not len(before):
-        return ring if inside[0] else ring[:0]
+        return ring if inside.all() else ring[:0]
     kept = np.repeat(ring, copies, axis=0)
     kept[np.cumsum(copies)[before] - 1] = crossings(ring, before, axis, edge)
     return kept if inside[0] else np.concatenate([kept, kept[:1]])
@@ -84,9 +92,22 @@ def crossings(line: Points, before: NDArray[np.intp], axis: int, edge: float) ->
 
 def clipped_lines(lines: Points, box: Box) -> list[Points]:
     """The pieces of lines whose stretches may touch a box. A piece may end outside of it, by one stretch."""
-    if not len(lines):
-        return []
-    beyond = sides(lines, box)
-    beyond[np.isnan(lines[:, 0])] = ALL_SIDES
-    touches = (beyond[:-1] & beyond[1:]) == 0
-    ...
+    pieces = touching(lines, box)
+    return np.split(pieces.points, np.flatnonzero(pieces.starts)[1:]) if len(pieces.points) else []
+
+
+def touching(lines: Points, box: Box) -> Strokes:
+    """The same pieces, one after the other."""
+    beyond, gap = sides(lines, box), np.isnan(lines[:, 0])
+    touches = np.zeros(len(lines) + 1, bool)
+    touches[1:-1] = ((beyond[:-1] & beyond[1:]) == 0) & ~(gap[:-1] | gap[1:])
+    kept = np.flatnonzero(touches[:-1] | touches[1:])
+    return Strokes(lines[kept], ~touches[kept])
+
+
+def joined(lines: Sequence[Points]) -> Strokes:
+    """Lines, one after the other."""
+    points = np.concatenate(lines) if lines else np.empty((0, 2))
+    starts = np.zeros(len(points), bool)
+    starts[np.cumsum([0, *map(len, lines[:-1])])[:len(lines)]] = True
+    return Strokes(points, starts)

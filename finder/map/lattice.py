@@ -49,10 +49,13 @@ class Lattice:
         half = self.step // 2 - self.edge
         return (y + half) // self.step * self.stride + (x + half) // self.step
 
-    def first(self, points: int) -> Spot:
-        """Where the first of some points is, of those highest up the leftmost."""
-        bit = (points & -points).bit_length() - 1
-        row, column = divmod(bit - self._home, self.stride)
+    def last(self, near: int) -> int:
+        """The index of the last of some points, row by row, when bits were shifted down by an index before."""
+        return near.bit_length() - 1 - self._home
+
+    def spot(self, index: int) -> Spot:
+        """Where a point is."""
+        row, column = divmod(index, self.stride)
         return column * self.step + self.edge, row * self.step + self.edge
 
     def _drawn_disc(self, right: int, down: int, radius: int) -> int:

@@ -3,10 +3,12 @@
 The table is written by `seeds/outlines.py`; `seeds/data/OUTLINES.md` says what is in it and whence.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,42 +21,75 @@ Kind = Literal["land", "county", "state"]
 MOST_POINTS: Final = 12_000  # of one GeoJSON answer: about 50 KB compressed
 FINEST_COUNTIES: Final = 0.02  # degrees: coarser than this, county lines are only noise
 COARSEST: Final = 1.0  # degrees
+LEVEL_STEP: Final = LEVELS_PER_OCTAVE // 2  # levels between are drawn like the finer one
+LEVELS_KEPT: Final = 16  # simplified copies of one layer, of half a megabyte at most
 KINDS: Final[tuple[Kind, ...]] = ("land", "county", "state")  # as they are painted
 MOST_STEPS: Final = 2_000  # tolerances along one side of a box: no screen shows more
 
 
+class Simplified(NamedTuple):
+    """The lines of a layer with the points that matter at one level: a row of NaN follows each."""
+
+    points: Points
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+
 class Lines:
-    """One layer: lines with their bounding boxes, every point with the tolerance up to which it matters."""
+    """One layer: lines with their bounding boxes, every point with the tolerance up to which it matters.
+
+    The lines are sorted by their western ends, so that those near a box are found by their place alone.
+    """
 
     def __init__(self, lengths: NDArray[np.int32], steps: NDArray[np.int32], levels: NDArray[np.uint8]) -> None:
         points: Points = np.cumsum(steps, axis=1).T / STEPS_PER_DEGREE
-        ends = np.cumsum(lengths)
-        self._low = np.minimum.reduceat(points, ends - lengths)
-        self._high = np.maximum.reduceat(points, ends - lengths)
-        self._points = np.insert(points, ends, np.nan, axis=0)
-        self._levels = np.insert(levels, ends, ALWAYS)
-        self._ends = ends + np.arange(1, len(lengths) + 1)
-        self._starts = self._ends - lengths - 1
+        starts = np.cumsum(lengths) - lengths
+        low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+        order = np.argsort(low[:, 0], kind="stable")
+        (self._west, self._south), (self._east, self._north) = low[order].T.copy(), high[order].T.copy()
+        self._size = np.maximum(self._east - self._west, self._north - self._south)
+        self._broadest = float((self._east - self._west).max())
+        self._lengths = lengths[order].astype(np.intp)
+        rows = ranges(starts[order], self._lengths)
+        self._points, self._levels = points[rows], levels[rows]
+        self._at_level = lru_cache(maxsize=LEVELS_KEPT)(self._simplified)
 
     def within(self, box: Box, tolerance: float, smallest: float = 0.0) -> Points:
         """Lines whose bounding box touches a box and is not smaller than ``smallest`` (degrees), simplified.
 
         A row of NaN follows each. Longitudes come as near to the box's as turns of 360° can bring them.
         """
-        turns = 360.0 * np.round((box.middle - (self._low[:, 0] + self._high[:, 0]) / 2) / 360.0)
-        found = (self._low[:, 0] + turns <= box.east) & (self._high[:, 0] + turns >= box.west)
-        found &= (self._low[:, 1] <= box.north) & (self._high[:, 1] >= box.south)
+        layer = self._at_level(level_of(tolerance))
+        west, east = max(box.west, box.middle - 180.0), min(box.east, box.middle + 180.0)
+        first, last = math.ceil((west - self._east.max()) / 360.0), math.floor((east - self._west[0]) / 360.0)
+        found = [layer.points[:0]]
+        for turn in (360.0 * turns for turns in range(first, last + 1)):
+            rows = self._touching(Box(west - turn, box.south, east - turn, box.north), smallest)
+            pieces = map(slice, layer.starts[rows].tolist(), layer.ends[rows].tolist())
+            points = np.concatenate([found[0], *(layer.points[piece] for piece in pieces)])
+            found.append(points + (turn, 0.0) if turn else points)
+        return np.concatenate(found) if len(found) > 2 else found[-1]
+
+    def _touching(self, box: Box, smallest: float) -> NDArray[np.intp]:
+        """The numbers of the lines whose bounding box touches a box and is large enough."""
+        near = slice(*self._west.searchsorted((box.west - self._broadest, np.nextafter(box.east, np.inf))))
+        found = (self._east[near] >= box.west) & (self._south[near] <= box.north) & (self._north[near] >= box.south)
         if smallest:
-            found &= (self._high - self._low).max(axis=1) >= smallest
-        rows = np.flatnonzero(found)
-        if not len(rows):
-            return self._points[:0]
-        parts = [slice(*ends) for ends in zip(self._starts[rows].tolist(), self._ends[rows].tolist(), strict=True)]
-        points = np.concatenate([self._points[part] for part in parts])
-        if turns[rows].any():
-            points[:, 0] += np.repeat(turns[rows], self._ends[rows] - self._starts[rows])
-        kept = np.concatenate([self._levels[part] for part in parts]) >= level_of(tolerance)
-        return points[kept]
+            found &= self._size[near] >= smallest
+        return np.flatnonzero(found) + near.start
+
+    def _simplified(self, level: int) -> Simplified:
+        kept = np.flatnonzero(self._levels >= level)
+        ends = np.searchsorted(kept, np.cumsum(self._lengths))
+        points = np.insert(self._points[kept], ends, np.nan, axis=0)
+        ends = ends + np.arange(1, len(ends) + 1)
+        return Simplified(points, np.concatenate([[0], ends[:-1]]), ends)
+
+
+def ranges(starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers from each start on, as many as its length says."""
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +113,10 @@ def layer(table: Mapping[str, NDArray[Any]], name: str) -> Lines:
 
 
 def level_of(tolerance: float) -> int:
-    """The level from which on a point matters at a tolerance in degrees."""
+    """The level from which on a point matters at a tolerance in degrees: two to each doubling."""
     if tolerance <= FINEST:
         return 0
-    return min(ALWAYS, int(np.ceil(LEVELS_PER_OCTAVE * np.log2(tolerance / FINEST))))
+    return min(ALWAYS, int(LEVELS_PER_OCTAVE * math.log2(tolerance / FINEST)) // LEVEL_STEP * LEVEL_STEP)
 
 
 def outlines_geojson(  # noqa: PLR0917 - the four edges of a box are always named in this order

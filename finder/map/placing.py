@@ -3,6 +3,7 @@
 All in whole units and on lattices of bits: a page has half a millisecond, and there are twenty pins and eighty names.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -17,6 +18,8 @@ MOST_PINS: Final = 40  # pins past these are not moved: there is no room for mor
 EDGE: Final = PIN + 2  # least distance of a pin's middle from the edges
 ROOM: Final = Lattice(step=16, edge=EDGE, reach=304)  # where pins can give way to
 RINGS: Final = ROOM.rings()
+AROUND: Final = ROOM.disc(EDGE, EDGE, APART)  # what a pin on the lattice takes
+CELL: Final = ROOM.block(2, 2)
 
 LETTER: Final = 14.5  # width of an average letter of a town's name
 LINE: Final = 34  # height of a name with a little air
@@ -26,8 +29,9 @@ INSIDE: Final = 8  # least distance of a name from the edges
 MOST_NAMES: Final = 8
 LETTERS: Final = Lattice(step=8, edge=0, reach=40)  # where names can stand
 SCALE_AREA: Final = LETTERS.block(33, 9) << LETTERS.index(0, HEIGHT - 68)
-MARK: Final = 26  # radius around the origin that names keep free
-DOT: Final = 10  # radius around the dot of a named town
+PIN_AREA: Final = LETTERS.disc(0, 0, PIN + 2)
+MARK_AREA: Final = LETTERS.disc(0, 0, 26)  # around the origin
+DOT_AREA: Final = LETTERS.disc(0, 0, 10)  # around the dot of a town
 
 
 class Side(NamedTuple):
@@ -70,43 +74,48 @@ def spread(spots: Sequence[Spot], taken: Spot | None) -> list[Spot]:
     Without room, and past the first forty, a spot stays where it is.
     """
     places: list[Spot] = []
-    free = ROOM.every if taken is None else without(ROOM.every, nearest_inside(taken), CLEAR)
-    searched: dict[Spot, int] = {}  # rings around a spot without room; where many meet, each begins after the last
+    free = ROOM.every
+    if taken is not None:
+        free ^= free & ROOM.disc(*nearest_inside(taken), CLEAR)
+    searched: dict[Spot, int] = {}  # rings around a spot that are full: where many pins meet, they are searched once
     for spot in map(nearest_inside, spots[:MOST_PINS]):
-        place = spot
-        if spot in searched or not is_free(spot, places, taken):
-            place, searched[spot] = nearest_free(spot, free, searched.get(spot, 0))
-        else:
+        place, ring = spot, searched.get(spot)
+        if ring is None and is_free(spot, free, places, taken):
             searched[spot] = 0
+            area = ROOM.disc(*spot, APART)
+        else:
+            index, searched[spot] = nearest_free(spot, free, ring or 0)
+            place = ROOM.spot(index)
+            area = AROUND << index
         places.append(place)
-        free = without(free, place, APART)
-    return places + [nearest_inside(spot) for spot in spots[MOST_PINS:]]
+        free ^= free & area
+    return places + list(map(nearest_inside, spots[MOST_PINS:]))
 
 
-def is_free(spot: Spot, others: Iterable[Spot], taken: Spot | None) -> bool:
-    """Whether a pin at a spot covers neither another pin nor the small mark."""
+def is_free(spot: Spot, free: int, others: Iterable[Spot], taken: Spot | None) -> bool:
+    """Whether a pin at a spot covers neither another pin nor the small mark.
+
+    Where the four points around it are free, it is free too, to half a unit: what a pin takes is far larger.
+    """
     x, y = spot
-    if taken is not None and (x - taken[0]) ** 2 + (y - taken[1]) ** 2 < CLEAR**2:
+    if free >> ROOM.index(x - ROOM.step // 2, y - ROOM.step // 2) & CELL == CELL:
+        return True
+    if taken is not None and math.dist(spot, taken) < CLEAR:
         return False
-    for right, down in others:  # a loop, because ``all`` takes twice as long
-        if (x - right) * (x - right) + (y - down) * (y - down) < APART * APART:
+    for other in others:  # a loop, because ``all`` takes twice as long
+        if -APART < other[0] - x < APART and math.dist(spot, other) < APART:
             return False
     return True
 
 
-def without(free: int, place: Spot, radius: int) -> int:
-    """What of some points is still free when there is a disc."""
-    return free ^ free & ROOM.disc(*place, radius)
-
-
-def nearest_free(spot: Spot, free: int, ring: int) -> tuple[Spot, int]:
-    """The free place that is nearest to a spot, from some ring on, and its ring; the spot where there is no room."""
-    shift = ROOM.index(*spot)
-    while ring < len(RINGS):
-        if found := RINGS[ring] << shift & free:
-            return ROOM.first(found), ring
-        ring += 1
-    return spot, ring
+def nearest_free(spot: Spot, free: int, first: int) -> tuple[int, int]:
+    """The free point that is nearest to a spot, and its ring: from one on. Without room, the point at the spot."""
+    index = ROOM.index(*spot)
+    near = free >> index
+    for ring in range(first, len(RINGS)):
+        if found := near & RINGS[ring]:
+            return index + ROOM.last(found), ring
+    return index, len(RINGS)
 
 
 def nearest_inside(spot: Spot) -> Spot:
@@ -118,34 +127,38 @@ def nearest_inside(spot: Spot) -> Spot:
 
 
 def label(text: str, dot: Spot) -> Label:
-    """A town with what can be known before the pins are: to the right of its dot, to the left, above or below."""
+    """A town with what can be known before the pins are: on which sides of its dot its name is on the sheet."""
     x, y = dot
-    width = round(LETTER * len(text))
-    shifts = []
-    for side in SIDES:
-        left, top = x + side.right - round(width * side.share) - AIR, y + side.down - RISE
-        if INSIDE <= left <= WIDTH - INSIDE - width - 2 * AIR and INSIDE <= top <= HEIGHT - INSIDE - LINE:
-            shifts.append((LETTERS.index(left, top), side))
-    return Label(text, dot, block(len(text)), tuple(shifts))
+    pattern, ways = shape(len(text))
+    shifts = tuple(
+        [
+            (LETTERS.index(x + right, y + down), side)
+            for right, down, most, side in ways
+            if INSIDE <= x + right <= most and INSIDE <= y + down <= HEIGHT - INSIDE - LINE
+        ]
+    )
+    return Label(text, dot, pattern, shifts)
 
 
 @cache
-def block(letters: int) -> int:
-    """The pattern of a name."""
-    return LETTERS.block(round((LETTER * letters + 2 * AIR) / LETTERS.step), round(LINE / LETTERS.step))
+def shape(letters: int) -> tuple[int, list[tuple[int, int, int, Side]]]:
+    """The pattern of a name; for each side, its corner seen from the dot, and how far right that corner may be."""
+    width = round(LETTER * letters)
+    most = WIDTH - INSIDE - width - 2 * AIR
+    ways = [(side.right - round(width * side.share) - AIR, side.down - RISE, most, side) for side in SIDES]
+    return LETTERS.block(round((width + 2 * AIR) / LETTERS.step), round(LINE / LETTERS.step)), ways
 
 
 def name_towns(labels: Iterable[Label], pins: Iterable[Spot], origin: Spot) -> list[Name]:
     """The first few names that find room beside their dot, beside the pins, beside each other, and on the sheet."""
-    disc = LETTERS.disc
-    full = SCALE_AREA | disc(*nearest_inside(origin), MARK)
+    full = SCALE_AREA | MARK_AREA << LETTERS.index(*origin)
     for x, y in pins:
-        full |= disc(x, y, PIN)
+        full |= PIN_AREA << LETTERS.index(x, y)
     names: list[Name] = []
     for text, dot, pattern, shifts in labels:
         for shift, side in shifts:
             if not full & pattern << shift:
-                full |= pattern << shift | disc(*dot, DOT)
+                full |= pattern << shift | DOT_AREA << LETTERS.index(*dot)
                 names.append(Name(text, dot, side))
                 break
         if len(names) == MOST_NAMES:

@@ -1,16 +1,16 @@
 """The parts of a drawn map as SVG: every text is escaped here, every colour is left to the style sheet."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from itertools import pairwise
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 
-from finder.map.clipping import Points
+from finder.map.clipping import Strokes
 from finder.map.placing import PIN, Name
 from finder.map.view import HEIGHT, WIDTH, Point, Spot, View
 from web.i18n import Translate
@@ -89,11 +89,11 @@ def edges(view: View) -> str:
     return ",".join(f"{edge:.3f}" for edge in view.box)
 
 
-def outlines(land: Sequence[Points], counties: Sequence[Points], states: Sequence[Points]) -> str:
-    """The ground of the map."""
+def outlines(view: View, land: Strokes, counties: Strokes, states: Strokes) -> str:
+    """The ground of the map, from degrees."""
     return (
-        f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/><path class="map-land" d="{path(land)}"/>'
-        f'<path class="map-county" d="{path(counties)}"/><path class="map-state" d="{path(states)}"/>'
+        f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/><path class="map-land" d="{path(view, land)}"/>'
+        f'<path class="map-county" d="{path(view, counties)}"/><path class="map-state" d="{path(view, states)}"/>'
     )
 
 
@@ -107,23 +107,22 @@ class Signed(dict[int, str]):
 SIGNED: Final = Signed({number: Signed()[number] for number in range(-WIDTH, WIDTH + 1)})
 
 
-def path(lines: Sequence[Points]) -> str:
+def path(view: View, lines: Strokes) -> str:
     """Lines as the data of one path: whole units, from point to point. A line within one unit is left out."""
-    if not lines:
+    if not len(lines.points):
         return ""
-    points = np.rint(np.concatenate(lines)).astype(int)
-    steps = np.diff(points, axis=0, prepend=points[:1])
-    moves = steps.any(axis=1)
-    starts = np.cumsum([0, *map(len, lines)])
-    moves[starts[:-1]] = False
-    before = np.concatenate([[0], np.cumsum(moves)])[starts].tolist()  # steps that are made before each line
-    numbers = list(map(SIGNED.__getitem__, steps[moves].ravel().tolist()))
-    strokes = [
-        f"M{x}{SIGNED[y]}l{''.join(numbers[2 * first : 2 * last])}"
-        for (x, y), (first, last) in zip(points[starts[:-1]].tolist(), pairwise(before), strict=True)
-        if first < last
-    ]
-    return "".join(strokes).replace("l ", "l")
+    spots, starts = view.units(lines.points), np.flatnonzero(lines.starts)
+    steps = spots.copy()
+    steps[1:] -= spots[:-1]
+    moves = (steps[:, 0] != 0) | (steps[:, 1] != 0)
+    moves[starts] = False
+    starts = starts[np.logical_or.reduceat(moves, starts)]
+    moves[starts], steps[starts] = True, spots[starts]
+    words = list(map(SIGNED.__getitem__, steps[moves].ravel().tolist()))
+    for start in (2 * (np.cumsum(moves) - 1)[starts]).tolist():
+        words[start] = f"M{words[start]}"
+        words[start + 1] += "l"
+    return "".join(words).replace("M ", "M").replace("l ", "l")
 
 
 def ring(view: View, origin: Spot, miles: float) -> str:
@@ -156,15 +155,12 @@ def town(name: Name) -> str:
 
 def leaders(spots: Sequence[Spot], places: Sequence[Spot]) -> str:
     """Lines from pins that had to give way to where they belong, and a dot at that end."""
-    lines: list[str] = []
-    dots: dict[str, None] = {}  # of programs under one roof, one
-    for (x, y), (right, down) in zip(spots, places, strict=True):
-        if (x - right) ** 2 + (y - down) ** 2 > (PIN / 2) ** 2:
-            dots[start := f"M{x} {y}"] = None
-            lines.append(f"{start}L{right} {down}")
-    if not lines:
+    moved = [(spot, place) for spot, place in zip(spots, places, strict=True) if math.dist(spot, place) > PIN / 2]
+    if not moved:
         return ""
-    return f'<path class="map-leader" d="{"".join(lines)}"/><path class="map-dot" d="{"h0".join(dots)}h0"/>'
+    lines = "".join([f"M{x} {y}L{right} {down}" for (x, y), (right, down) in moved])
+    dots = "".join([f"M{x} {y}h0" for x, y in dict(moved)])  # of programs under one roof, one
+    return f'<path class="map-leader" d="{lines}"/><path class="map-dot" d="{dots}"/>'
 
 
 def pins(pins: Iterable[Pin], places: Iterable[Spot]) -> str:
@@ -172,11 +168,17 @@ def pins(pins: Iterable[Pin], places: Iterable[Spot]) -> str:
     return "".join(
         [
             f'<a class="map-pin" href="{text(href)}" aria-label="{number}. {text(label)}" data-number="{number}" '
-            f'{degrees(lat, lon)}><circle cx="{x}" cy="{y}" r="{PIN}"/>'
-            f'<text class="map-pin-text" x="{x}" y="{y + 10}">{number}</text></a>'
-            for (number, lat, lon, label, href), (x, y) in zip(pins, places, strict=True)
+            f"{degrees(lat, lon)}>{disc(place)}{number}</text></a>"
+            for (number, lat, lon, label, href), place in zip(pins, places, strict=True)
         ]
     )
+
+
+@lru_cache(maxsize=TEXTS)
+def disc(place: Spot) -> str:
+    """A pin up to its number. Most pins give way to others, to one of two thousand places."""
+    x, y = place
+    return f'<circle cx="{x}" cy="{y}" r="{PIN}"/><text class="map-pin-text" x="{x}" y="{y + 10}">'
 
 
 @lru_cache(maxsize=TEXTS)

@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from finder.map.clipping import Box
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.map.clipping import Box, Points
 
 WIDTH: Final = 800  # units of the drawing: half a CSS pixel on a phone
 HEIGHT: Final = 720
@@ -36,6 +39,12 @@ class View(NamedTuple):
         width, height = WIDTH / 2 / self.across, HEIGHT / 2 / self.scale
         return Box(self.lon - width, self.lat - height, self.lon + width, self.lat + height)
 
+    def wider(self, units: int) -> Box:
+        """The box with so many units more on every side."""
+        west, south, east, north = self.box
+        right, down = units / self.across, units / self.scale
+        return Box(west - right, south - down, east + right, north + down)
+
     @property
     def miles(self) -> float:
         """From the middle to the upper edge."""
@@ -58,6 +67,11 @@ class View(NamedTuple):
         middle, scale, across = self.lon - 180.0, self.scale, self.across
         top, left = HEIGHT / 2 + self.lat * scale, WIDTH / 2 - 180.0 * across
         return [(round(left + (lon - middle) % 360.0 * across), round(top - lat * scale)) for lat, lon in points]
+
+    def units(self, points: Points) -> NDArray[np.int64]:
+        """The same for rows of longitude and latitude that are near already."""
+        spots = (points - (self.lon, self.lat)) * (self.across, -self.scale) + (WIDTH / 2, HEIGHT / 2)
+        return np.rint(spots).astype(np.int64)
 
 
 def turned(lon: float) -> float:

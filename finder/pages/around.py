@@ -71,7 +71,7 @@ class Around:
         """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
         compare = self._pieces("compare") if answer.hits or farther else ""
         is_last = answer.query.page >= answer.pages
-        return self._paging(answer) + compare + (self._widen(answer, farther, first) if is_last else "")
+        return self._paging(answer) + (self._widen(answer, farther, first) if is_last else "") + compare
 
     def _paging(self, answer: Answer) -> str:
         query = answer.query

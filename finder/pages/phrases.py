@@ -29,6 +29,7 @@ DETOX_WORDS: Final = {
 OUTPATIENT_DETOX: Final = _("Detox with visits (you go home at night)")
 ASK_NURSE: Final = _("nurse at night: not stated, ask")
 SETTING_WORDS: Final = {"hospital": _("in a hospital"), "residential": _("live-in")}
+MOST_PAYMENTS: Final = 4  # on a card; the listing names them all
 PATTERNS: Final = {4: "y", 7: "MMMM y", 10: "long"}  # by the precision that is known
 
 
@@ -99,9 +100,13 @@ def detox_words(listing: Listing, t: Translate) -> Iterable[Words]:
         yield Words(t(ASK_NURSE), "unknown")
 
 
-def payment(listing: Listing, t: Translate) -> list[str]:
-    """Ways to pay, in words."""
-    return labels("payment", listing.stated("payment"), t)
+def payment(listing: Listing, t: Translate) -> str:
+    """The first ways to pay, in words, and how many more there are; empty when none is stated."""
+    stated = labels("payment", listing.stated("payment"), t)
+    more = len(stated) - MOST_PAYMENTS
+    if more < 2:
+        return ", ".join(stated)
+    return ", ".join([*stated[:MOST_PAYMENTS], t(_("{n} more")).format(n=more)])
 
 
 def labels(group: str, codes: Sequence[str], t: Translate) -> list[str]:
@@ -112,6 +117,6 @@ def labels(group: str, codes: Sequence[str], t: Translate) -> list[str]:
 def distance(miles: float, t: Translate, *, approximate: bool = False) -> str:
     """Miles with as many digits as help: ``3.2 miles``, ``41 miles``; of a ZIP code's point: ``about 41 miles``."""
     if miles < 0.05:
-        return t(_("less than 0.1 miles"))
+        return t(_("same ZIP code") if approximate else _("less than 0.1 miles"))
     digits = f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
     return t(_("about {n} miles") if approximate else _("{n} miles")).format(n=digits)

@@ -20,7 +20,7 @@ WORDS = {
         "search": "Buscar",
         "filters": "Filtros",
         "show": "Mostrar resultados",
-        "near": "Código postal (ZIP), ciudad o pueblo",
+        "near": "Código postal o ciudad",
         "map": "Mapa",
     },
 }
@@ -211,3 +211,9 @@ def test_a_printed_page_shows_the_phone_lines(browser: Browser, address: str) ->
         expect(page.locator(".lines")).to_be_visible()
         expect(page.locator(".lines .long")).to_be_visible()
         expect(page.locator(".filters")).to_be_hidden()
+
+
+def test_a_listing_is_printed_on_one_page(browser: Browser, address: str) -> None:
+    with visiting(browser, viewport=DESK) as (_, page, _):
+        page.goto(address + own_pages(browser, address)["listing"])
+        assert page.pdf(format="Letter").count(b"/Type /Page\n") == 1

@@ -1,6 +1,5 @@
 """The one door: what is published, what changed since, and that each change is numbered and remembered."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from providers import listings, records
@@ -17,46 +15,21 @@ from providers.listing import Listing
 from providers.models import Location, Organization, Revision
 from providers.records import Record
 from providers.storing import location_key
-from tests.conftest import a_listing, need
+from tests.conftest import a_listing
+from tests.postgres.scratch import BOTH, scratch
 from web.database import Database, transaction
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 APPS = {"providers": "providers"}
-SERVER = os.environ.get("FINDER_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres").rpartition("/")[0]
-
-
-@asynccontextmanager
-async def scratch_postgres() -> AsyncIterator[str]:
-    """The URL of a PostgreSQL database of our own, gone afterwards."""
-    try:
-        admin = await asyncpg.connect(f"{SERVER}/postgres", timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
-        need("PostgreSQL", missing=True)
-        raise
-    name = f"door_{uuid4().hex}"
-    try:
-        await admin.execute(f'CREATE DATABASE "{name}"')
-        yield f"{SERVER}/{name}"
-    finally:
-        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await admin.close()
 
 
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
-    """An empty database of either kind."""
-    if kind == "sqlite":
-        async with Database.open(f"sqlite:///{folder / 'door.db'}", APPS) as database:
-            await database.migrate()
-            yield database
-    else:
-        async with scratch_postgres() as url, Database.open(url, APPS) as database:
-            await database.migrate()
-            yield database
-
-
-BOTH = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+    """An empty database of either kind, open."""
+    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
+        await database.migrate()
+        yield database
 
 
 def new(**changed: Any) -> Listing:

@@ -1,0 +1,1 @@
+"""Databases of both kinds, empty and gone afterwards."""
