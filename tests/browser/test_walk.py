@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.screenshots import PAGES, own_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WORDS = {
     "": {"search": "Search", "filters": "Filters", "show": "Show results", "near": "ZIP code or town", "map": "Map"},

@@ -32,19 +32,18 @@ def test_no_search_word_reaches_a_log_or_a_file(
             assert CANARY.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.anyio
-async def test_a_search_asks_the_database_nothing(planted: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_asks_the_database_nothing(planted: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     real = SqliteClient.acquire_connection
 
     def ask(database: SqliteClient) -> Any:
         task = asyncio.current_task()
-        if task is None or task.get_name() != "index refresh":  # another service of this process, looking for changes
-            asked.append(task.get_name() if task else "")
+        if task is None or task.get_name() != "index refresh":  # another service of this process looks for changes
+            asked.append(task.get_name() if task else "no task")
         return real(database)
 
     with TestClient(create_app(planted.model_copy(update={"refresh_seconds": 60.0}))) as client:
-        monkeypatch.setattr(SqliteClient, "acquire_connection", lambda self: asked.append("connection"))
+        monkeypatch.setattr(SqliteClient, "acquire_connection", ask)
         listing = client.get("/api/v1/search?near=60614").json()["listings"][0]["id"]
         for path in ("/", "/search?near=60614&care=detox", "/search?near=Ohio", f"/listing/{listing}", "/es/helplines"):
             assert client.get(path).status_code == 200
