@@ -57,15 +57,23 @@ def clipped_ring(ring: Points, box: Box) -> Points:
 def sides(points: Points, box: Box) -> NDArray[np.uint8]:
     """Which edges each point lies beyond: 1 west, 2 east, 4 south, 8 north."""
     x, y = points[:, 0], points[:, 1]
-    beyond: NDArray[np.uint8] = (x < box.west).view(np.uint8) | (x > box.east).view(np.uint8) << 1
-    return beyond | (y < box.south).view(np.uint8) << 2 | (y > box.north).view(np.uint8) << 3
+    beyond: NDArray[np.uint8] = (x < box.west).view(np.uint8)
+    for weight, past in ((2, x > box.east), (4, y < box.south), (8, y > box.north)):
+        beyond |= past.view(np.uint8) * np.uint8(weight)
+    return beyond
 
 
-def needed(beyond: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """All points but those that lie, with both of their neighbours, beyond one edge: cutting does not see them."""
+def needed(beyond: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """All points but those that lie, with both of their neighbours, beyond one edge: cutting does not see them.
+
+    Each point counts for one of its edges only. Else a row of points could be left out that turns a corner of the box,
+    and the stretch that takes their place would cut that corner.
+    """
+    edge = beyond & -beyond
+    same = (edge[:-1] == edge[1:]) & (edge[1:] != 0)
     kept = np.ones(len(beyond), bool)
-    kept[1:-1] = (beyond[:-2] & beyond[1:-1] & beyond[2:]) == 0
-    return kept
+    kept[1:-1] = ~(same[:-1] & same[1:])
+    return np.flatnonzero(kept)
 
 
 def cut(ring: Points, axis: int, edge: float, sign: int) -> Points:
@@ -109,5 +117,5 @@ def joined(lines: Sequence[Points]) -> Strokes:
     """Lines, one after the other."""
     points = np.concatenate(lines) if lines else np.empty((0, 2))
     starts = np.zeros(len(points), bool)
-    starts[np.cumsum([0, *map(len, lines[:-1])])[:len(lines)]] = True
+    starts[np.cumsum([0, *map(len, lines[:-1])])[: len(lines)]] = True
     return Strokes(points, starts)

@@ -23,11 +23,11 @@ from finder.map.view import HEIGHT, WIDTH, View, fit
 __all__ = ["MapDrawer", "MapWords", "Pin", "Town"]
 
 BLEED: Final = 9  # units around the sheet that are drawn too, so that cut edges are not seen
-FINENESS: Final = 1.5  # units: a bend smaller than this is not drawn
+FINENESS: Final = 1.75  # units: a bend smaller than this is not drawn; some down to 1.25 are
 ISLET: Final = 5  # units: land smaller than this is not drawn
 COUNTIES: Final = 150  # miles from the middle to the upper edge, up to which county lines help
 MOST_BORDERS: Final = 300  # between counties: more are a mesh that hides the map, and half of its weight
-BACKGROUNDS: Final = 4_096  # kept; about 4 KB each
+BACKGROUNDS: Final = 4_096  # kept; about 12 KB each
 CANDIDATES: Final = 20  # towns that are tried for a name
 NOTHING: Final = joined([])
 
@@ -62,10 +62,10 @@ class MapDrawer:
         self, *, lat: float, lon: float, miles: float | None, pins: Sequence[Pin], label: str, words: MapWords
     ) -> Markup:
         """The map as one ``<svg>``: the radius (miles) around an origin, or without one everything that has a pin."""
-        points = [(lat, lon), *((pin.lat, pin.lon) for pin in pins)]
+        points = [(pin.lat, pin.lon) for pin in pins]
         view = fit(lat, lon, miles, points)
         ground = self._background(view)
-        origin, *spots = view.spots(points)
+        origin, *spots = view.spots([(lat, lon), *points])
         is_own_map = len(pins) == 1 and math.dist(origin, spots[0]) < 2  # of one program: its pin is what one looks for
         places = spread(spots, None if is_own_map else origin)
         parts = [

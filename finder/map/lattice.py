@@ -4,6 +4,7 @@ Whether areas meet is then one operation for the whole sheet, where comparing th
 A pattern is a number too: shifted by the index of a point it is the area around, or right below, that point.
 """
 
+import math
 from collections import defaultdict
 from functools import cache
 
@@ -37,26 +38,26 @@ class Lattice:
         return self._disc(right, down, radius) << row * self.stride + column
 
     def rings(self) -> list[int]:
-        """Patterns of the points at the same distance, the nearest first."""
-        steps = range(-self.margin, self.margin + 1)
-        rings: dict[int, int] = defaultdict(int)
+        """Patterns of the points equally far from the middle of four points, the nearest first."""
+        steps = range(1 - self.margin, self.margin + 1)
+        rings: dict[float, int] = defaultdict(int)
         for right, down in ((right, down) for down in steps for right in steps):
-            rings[right**2 + down**2] |= self._bit(right, down)
-        return [ring for apart, ring in sorted(rings.items()) if apart <= self.margin**2]
+            rings[math.hypot(right - 0.5, down - 0.5)] |= self._bit(right, down)
+        return [ring for apart, ring in sorted(rings.items()) if apart <= self.margin]
 
     def index(self, x: int, y: int) -> int:
-        """By how much to shift a pattern, for it to begin at or surround the point nearest to a spot."""
-        half = self.step // 2 - self.edge
-        return (y + half) // self.step * self.stride + (x + half) // self.step
+        """By how much to shift a pattern, for it to begin at a spot, or at the next point to the left and above."""
+        edge, step = self.edge, self.step
+        return (y - edge) // step * self.stride + (x - edge) // step
 
     def last(self, near: int) -> int:
-        """The index of the last of some points, row by row, when bits were shifted down by an index before."""
+        """The index of the last of some points, row by row."""
         return near.bit_length() - 1 - self._home
 
-    def spot(self, index: int) -> Spot:
-        """Where a point is."""
-        row, column = divmod(index, self.stride)
-        return column * self.step + self.edge, row * self.step + self.edge
+    def spots(self) -> list[Spot]:
+        """Where the point of each index is."""
+        rows = (divmod(index, self.stride) for index in range(self.every.bit_length() - self._home))
+        return [(column * self.step + self.edge, row * self.step + self.edge) for row, column in rows]
 
     def _drawn_disc(self, right: int, down: int, radius: int) -> int:
         steps = range(-(radius // self.step), radius // self.step + 2)

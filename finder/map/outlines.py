@@ -22,6 +22,7 @@ MOST_POINTS: Final = 12_000  # of one GeoJSON answer: about 50 KB compressed
 FINEST_COUNTIES: Final = 0.02  # degrees: coarser than this, county lines are only noise
 COARSEST: Final = 1.0  # degrees
 LEVEL_STEP: Final = LEVELS_PER_OCTAVE // 2  # levels between are drawn like the finer one
+FEW: Final = 30  # lines
 LEVELS_KEPT: Final = 16  # simplified copies of one layer, of half a megabyte at most
 KINDS: Final[tuple[Kind, ...]] = ("land", "county", "state")  # as they are painted
 MOST_STEPS: Final = 2_000  # tolerances along one side of a box: no screen shows more
@@ -33,6 +34,14 @@ class Simplified(NamedTuple):
     points: Points
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
+
+    def lines(self, rows: NDArray[np.intp]) -> Points:
+        """Some of them. Few can be long and are copied whole, many are short and are picked point by point."""
+        starts, ends = self.starts[rows], self.ends[rows]
+        if len(rows) > FEW:
+            return self.points[ranges(starts, ends - starts)]
+        pieces = map(slice, starts.tolist(), ends.tolist())
+        return np.concatenate([self.points[:0], *(self.points[piece] for piece in pieces)])
 
 
 class Lines:
@@ -65,9 +74,8 @@ class Lines:
         found = [layer.points[:0]]
         for turn in (360.0 * turns for turns in range(first, last + 1)):
             rows = self._touching(Box(west - turn, box.south, east - turn, box.north), smallest)
-            pieces = map(slice, layer.starts[rows].tolist(), layer.ends[rows].tolist())
-            points = np.concatenate([found[0], *(layer.points[piece] for piece in pieces)])
-            found.append(points + (turn, 0.0) if turn else points)
+            points = layer.lines(rows)
+            found.append(points + np.array((turn, 0.0)) if turn else points)
         return np.concatenate(found) if len(found) > 2 else found[-1]
 
     def _touching(self, box: Box, smallest: float) -> NDArray[np.intp]:
@@ -76,12 +84,13 @@ class Lines:
         found = (self._east[near] >= box.west) & (self._south[near] <= box.north) & (self._north[near] >= box.south)
         if smallest:
             found &= self._size[near] >= smallest
-        return np.flatnonzero(found) + near.start
+        rows: NDArray[np.intp] = np.flatnonzero(found) + near.start
+        return rows
 
     def _simplified(self, level: int) -> Simplified:
         kept = np.flatnonzero(self._levels >= level)
         ends = np.searchsorted(kept, np.cumsum(self._lengths))
-        points = np.insert(self._points[kept], ends, np.nan, axis=0)
+        points = np.asfortranarray(np.insert(self._points[kept], ends, np.nan, axis=0))  # for comparing one column
         ends = ends + np.arange(1, len(ends) + 1)
         return Simplified(points, np.concatenate([[0], ends[:-1]]), ends)
 
@@ -89,7 +98,8 @@ class Lines:
 def ranges(starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> NDArray[np.intp]:
     """The numbers from each start on, as many as its length says."""
     before = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    rows: NDArray[np.intp] = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

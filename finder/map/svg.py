@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -46,7 +47,7 @@ class MapWords:
     credit: str
 
     @classmethod
-    @lru_cache(maxsize=8)  # noqa: B019 - a class method: there is one of it, and a language has one translator
+    @lru_cache(maxsize=8)
     def translated(cls, translate: Translate) -> Self:
         """The words in the language of a translator."""
         return cls(
@@ -91,9 +92,10 @@ def edges(view: View) -> str:
 
 def outlines(view: View, land: Strokes, counties: Strokes, states: Strokes) -> str:
     """The ground of the map, from degrees."""
+    ground, county, state = paths(view, (land, counties, states))
     return (
-        f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/><path class="map-land" d="{path(view, land)}"/>'
-        f'<path class="map-county" d="{path(view, counties)}"/><path class="map-state" d="{path(view, states)}"/>'
+        f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/><path class="map-land" d="{ground}"/>'
+        f'<path class="map-county" d="{county}"/><path class="map-state" d="{state}"/>'
     )
 
 
@@ -107,22 +109,24 @@ class Signed(dict[int, str]):
 SIGNED: Final = Signed({number: Signed()[number] for number in range(-WIDTH, WIDTH + 1)})
 
 
-def path(view: View, lines: Strokes) -> str:
-    """Lines as the data of one path: whole units, from point to point. A line within one unit is left out."""
-    if not len(lines.points):
-        return ""
-    spots, starts = view.units(lines.points), np.flatnonzero(lines.starts)
-    steps = spots.copy()
-    steps[1:] -= spots[:-1]
-    moves = (steps[:, 0] != 0) | (steps[:, 1] != 0)
-    moves[starts] = False
-    starts = starts[np.logical_or.reduceat(moves, starts)]
-    moves[starts], steps[starts] = True, spots[starts]
+def paths(view: View, layers: Sequence[Strokes]) -> list[str]:
+    """Layers as the data of a path each: whole units, from point to point. A line within one unit is left out."""
+    steps = view.units(np.concatenate([layer.points for layer in layers]))
+    begins = np.concatenate([layer.starts for layer in layers])
+    starts = np.flatnonzero(begins)
+    firsts = steps[starts]
+    steps[1:] -= steps[:-1].copy()
+    moves = steps.any(axis=1) & ~begins
+    has_moves = np.logical_or.reduceat(moves, starts) if len(starts) else begins
+    starts, firsts = starts[has_moves], firsts[has_moves]
+    moves[starts], steps[starts] = True, firsts
     words = list(map(SIGNED.__getitem__, steps[moves].ravel().tolist()))
-    for start in (2 * (np.cumsum(moves) - 1)[starts]).tolist():
+    before = np.concatenate([[0], np.cumsum(moves) * 2])  # words before each point
+    for start in before[starts].tolist():
         words[start] = f"M{words[start]}"
         words[start + 1] += "l"
-    return "".join(words).replace("M ", "M").replace("l ", "l")
+    ends = before[np.cumsum([0, *(len(layer.points) for layer in layers)])].tolist()
+    return ["".join(words[first:last]).replace("M ", "M").replace("l ", "l") for first, last in pairwise(ends)]
 
 
 def ring(view: View, origin: Spot, miles: float) -> str:

@@ -84,11 +84,9 @@ def fit(lat: float, lon: float, miles: float | None, points: Iterable[Point]) ->
 
     Middle and scale are rounded a little, so that many searches share one background.
     """
-    lats, lons = [0.0], [0.0]
-    for north, east in points:
-        lats.append(north - lat)
-        lons.append((east - lon + 180.0) % 360.0 - 180.0)
-    south, north, west, east = min(lats), max(lats), min(lons), max(lons)
+    places = [(lat, lon), *points]
+    lats, lons = [north for north, _ in places], [(east - lon + 180.0) % 360.0 - 180.0 for _, east in places]
+    south, north, west, east = min(lats) - lat, max(lats) - lat, min(lons), max(lons)
     if miles is not None:
         return scaled(lat, lon, max(north, -south), max(east, -west), miles)
     middle, side = (south + north) / 2, (west + east) / 2

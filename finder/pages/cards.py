@@ -11,7 +11,7 @@ from finder.pages import phrases
 from finder.search.answer import Hit
 from finder.search.index import Index
 from providers.listing import Listing
-from web.i18n import translator
+from web.i18n import LANGUAGES, translator
 from web.render import Renderer, Stencil
 
 HOLES: Final = ("number", "number", "miles", "why")
@@ -34,16 +34,16 @@ class Cards:
 
     def __init__(self, render: Renderer) -> None:
         self._render = render
-        self._kept: dict[tuple[bytes, str], Card] = {}
+        self._kept: dict[str, dict[bytes, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str) -> str:
         """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
-        t = translator(language)
+        distance = phrases.Distances.of(translator(language))
         reason = f" · {escape(why)}" if why else ""
         drawn = []
         for number, hit in enumerate(hits, first):
             card = self._card(index, hit, language)
-            miles = phrases.distance(hit.miles, t, approximate=card.approximate)
+            miles = distance(hit.miles, approximate=card.approximate)
             drawn.append(card.stencil.fill_in_order((str(number), str(number), miles, reason)))
         return "".join(drawn)
 
@@ -53,12 +53,12 @@ class Cards:
         return [Pin(number, card.lat, card.lon, card.name, f"#p-{number}") for number, card in cards]
 
     def _card(self, index: Index, hit: Hit, language: str) -> Card:
-        key = (index.text(hit.row), language)
-        card = self._kept.get(key)
+        kept, text = self._kept[language], index.text(hit.row)
+        card = kept.get(text)
         if card is None:
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            card = self._kept[key] = self.card(index.listing(hit.row), language)
+            if len(kept) >= MOST:
+                kept.clear()
+            card = kept[text] = self.card(index.listing(hit.row), language)
         return card
 
     def card(self, listing: Listing, language: str) -> Card:

@@ -1,7 +1,6 @@
 """The filter panel: every option with how many programs it would give. Drawn once a language, filled a search."""
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Final
 
 from finder.search.query import SearchQuery
@@ -11,6 +10,7 @@ from web.render import Renderer
 
 OPEN_AT_FIRST: Final = frozenset({"care", "supervision", "payment"})  # the rest opens when it is used
 NONE: Final = ' class="none">0'  # stays in its place, greyed
+SHOWN: Final = (NONE, *(f">{count}" for count in range(1, 4_096)))  # most counts, written beforehand
 
 
 class FilterPanel:
@@ -28,9 +28,12 @@ class FilterPanel:
         for group in vocabulary.FILTERS:
             chosen = query.chosen.get(group.name, ())
             values += (" open", f" <b>({len(chosen)})</b>") if chosen else (opened(group.name), "")
-            counts = [f">{count}" if count else NONE for count in facets[group.name].values()]
-            checks = [" checked" if code in chosen else "" for code in vocabulary.codes(group.name)] if chosen else ()
-            values += chain.from_iterable(zip(checks or [""] * len(counts), counts, strict=True))
+            counts = facets[group.name].values()
+            options = [""] * (2 * len(counts))
+            options[1::2] = [SHOWN[count] if count < len(SHOWN) else f">{count}" for count in counts]
+            if chosen:
+                options[::2] = [" checked" if code in chosen else "" for code in vocabulary.codes(group.name)]
+            values += options
         return self._stencils[language].fill_in_order(values)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, Self
 
 from babel.dates import format_date
 
@@ -114,9 +114,29 @@ def labels(group: str, codes: Sequence[str], t: Translate) -> list[str]:
     return [t(vocabulary.term(group, code).label) for code in codes]
 
 
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """How far things are, in one language. Made once: a list says it twenty times."""
+
+    exact: str
+    about: str
+    here: str
+    same_zip: str
+
+    @classmethod
+    @cache
+    def of(cls, t: Translate) -> Self:
+        """The words of one language."""
+        return cls(t(_("{n} miles")), t(_("about {n} miles")), t(_("less than 0.1 miles")), t(_("same ZIP code")))
+
+    def __call__(self, miles: float, *, approximate: bool = False) -> str:
+        """As many digits as help: ``3.2 miles``, ``41 miles``; of a ZIP code's point: ``about 41 miles``."""
+        if miles < 0.05:
+            return self.same_zip if approximate else self.here
+        digits = f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
+        return (self.about if approximate else self.exact).replace("{n}", digits)
+
+
 def distance(miles: float, t: Translate, *, approximate: bool = False) -> str:
-    """Miles with as many digits as help: ``3.2 miles``, ``41 miles``; of a ZIP code's point: ``about 41 miles``."""
-    if miles < 0.05:
-        return t(_("same ZIP code") if approximate else _("less than 0.1 miles"))
-    digits = f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
-    return t(_("about {n} miles") if approximate else _("{n} miles")).format(n=digits)
+    """One distance in words."""
+    return Distances.of(t)(miles, approximate=approximate)

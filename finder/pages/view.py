@@ -55,8 +55,8 @@ def words_of(request: Request) -> Translate:
 
 def asked(request: Request) -> str:
     """Path and query without the language, as they were asked."""
-    query = request.url.query
-    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else str(path)
 
 
 def other_language(language: str) -> Any:

@@ -11,6 +11,7 @@ A worker starts with every deployment and after every crash, which is why nothin
 """
 
 import gzip
+import math
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ Kind = Literal["zip", "town", "county", "state", "point"]
 Match = Literal["exact", "guess", "fallback"]
 
 EARTH_KM = 6371.0
+_BAND = 1.0  # degrees to the north and south in which a nearest town is looked for first
 _TOWN, _TWIN, _COUNTY, _STATE = "tdcs"  # a twin has a namesake in its state and is told apart by its county
 _KINDS: dict[str, Kind] = {_TOWN: "town", _TWIN: "town", _COUNTY: "county", _STATE: "state"}
 
@@ -152,11 +154,22 @@ class Table:
 
     def nearest_towns(self, lat: float, lon: float, count: int = 1) -> list[tuple[int, float]]:
         """Town rows nearest to a point, with great-circle kilometres. Knows no seam at 180 degrees."""
-        rows, vectors = self._sphere
-        cosines = vectors @ _vectors(np.array([lat]), np.array([lon]))[0]
-        best = np.argpartition(-cosines, count)[:count]
+        lats, _, _ = self._sphere
+        south, north = np.searchsorted(lats, (lat - _BAND, lat + _BAND))
+        found = self._nearest_between(int(south), int(north), lat, lon, count)
+        if len(found) == count and found[-1][1] < math.radians(_BAND) * EARTH_KM:
+            return found
+        return self._nearest_between(0, len(lats), lat, lon, count)  # nothing beyond the band can be nearer, else look
+
+    def _nearest_between(self, south: int, north: int, lat: float, lon: float, count: int) -> list[tuple[int, float]]:
+        """The nearest among towns that follow each other from south to north."""
+        if north - south < count:
+            return []
+        _, rows, vectors = self._sphere
+        cosines = vectors[south:north] @ _vectors(np.array([lat]), np.array([lon]))[0]
+        best = np.argpartition(-cosines, count - 1)[:count]
         ordered = best[np.argsort(-cosines[best], kind="stable")]
-        return [(int(rows[i]), float(np.arccos(min(1.0, cosines[i]))) * EARTH_KM) for i in ordered]
+        return [(int(rows[south + i]), float(np.arccos(min(1.0, cosines[i]))) * EARTH_KM) for i in ordered]
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -167,11 +180,13 @@ class Table:
         return sorted(self._zips)
 
     @cached_property
-    def _sphere(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _sphere(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+        """Towns from south to north: latitude, row, unit vector."""
         towns = [(row, line.split("\t", 5)) for row, line in enumerate(self._places) if line[3] in (_TOWN, _TWIN)]
         lats = np.array([float(fields[3]) for _, fields in towns])
         lons = np.array([float(fields[4]) for _, fields in towns])
-        return np.array([row for row, _ in towns]), _vectors(lats, lons)
+        order = np.argsort(lats, kind="stable")
+        return lats[order], np.array([row for row, _ in towns])[order], _vectors(lats, lons)[order]
 
 
 def _vectors(lats: NDArray[np.float64], lons: NDArray[np.float64]) -> NDArray[np.float64]:

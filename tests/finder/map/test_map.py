@@ -190,13 +190,34 @@ corner = st.tuples(st.floats(-3, 3, width=16), st.floats(-3, 3, width=16))
 
 
 @settings(deadline=None)
-@given(st.lists(corner, min_size=3, max_size=12), corner)
+@given(st.lists(corner, min_size=3, max_size=60), corner)
 def test_cutting_a_ring_keeps_what_is_inside(corners: list[tuple[float, float]], probe: tuple[float, float]) -> None:
     ring = np.array([*corners, corners[0]])
     inside = (probe[0] / 3.1 + 0.001234, probe[1] / 3.1 + 0.004321)  # off the grid, so on no edge
     cut = clipped_ring(ring, Box(-1, -1, 1, 1))
     if max(map(abs, inside)) < 1:
         assert winding(cut, inside) == winding(ring, inside)
+
+
+def test_a_coast_that_winds_around_the_sheet_is_cut_at_no_corner() -> None:
+    outside = [(-9, 0), (-9, 5), (-8, 5), (-7, 6), (0, 6), (6, 5), (7, 5), (6, 0), (6, -6), (-6, -7), (-9, -5), (-9, 0)]
+    ring = np.array([corner for corner in outside for _ in range(4)], float)
+    cut = clipped_ring(ring, Box(-1, -1, 1, 1))
+    assert all(winding(cut, (x, y)) == winding(ring, (x, y)) != 0 for x in (-0.99, 0.98) for y in (-0.97, 0.96))
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(39.7, -104.98), (37.76, -122.42), (47.7, -121.8), (29.76, -95.37)])
+@pytest.mark.parametrize("miles", [5, 25, 100])
+def test_a_town_by_the_sea_or_far_from_it_is_on_land(lat: float, lon: float, miles: float) -> None:
+    strokes = re.findall(
+        r"M(-?\d+)(-\d+| \d+)l([^M]*)", drawn([], lat, lon, miles).split('map-land" d="')[1].split('"')[0]
+    )
+    spot = fit(lat, lon, miles, []).spot(lat, lon)
+    turns = 0
+    for x, y, steps in strokes:
+        moves = np.array(re.findall(r"-?\d+", steps), int).reshape(-1, 2)
+        turns += winding(np.cumsum([(int(x), int(y)), *moves], axis=0), (spot.real + 0.1, spot.imag + 0.1))
+    assert turns
 
 
 def winding(ring: np.ndarray[tuple[int, int], np.dtype[np.float64]], point: tuple[float, float]) -> int:
