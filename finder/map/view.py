@@ -14,7 +14,7 @@ HEIGHT: Final = 720
 MARGIN: Final = 46  # units that stay free around what must be seen
 MILES_PER_DEGREE: Final = 69.05  # of latitude
 CLOSEST: Final = 8.0  # miles from the middle to the upper edge of the closest map
-GRAIN: Final = 8.0  # middles lie on a mesh of about so many steps from the middle to an edge
+GRAIN: Final = 4.0  # middles lie on a mesh of about so many steps from the middle to an edge
 LEAST_STRETCH: Final = 0.02  # where the meridians meet, a map has no width
 
 Point = tuple[float, float]  # latitude, longitude

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -25,6 +26,7 @@ class Around:
         self._path = in_language("/search", language)
         self._t = translator(language)
         self._pieces = Pieces(render, language)
+        self.radii = lru_cache(maxsize=64)(self._radii)
 
     def link(self, query: SearchQuery) -> str:
         """The address of a search, as it stands in an attribute."""
@@ -50,18 +52,14 @@ class Around:
         if query.together:
             yield replace(query, together=False, page=1), self._t(_("All in one place"))
 
-    def radii(self, query: SearchQuery) -> str:
+    def _radii(self, chosen: float) -> str:
         """The distances to choose from as options, with an unusual one that was asked for."""
-        offered = sorted({*map(float, RADII), query.miles} - {ANY})
-        return "".join(
-            self._pieces(
-                "option",
-                value=f"{miles:g}" if miles else "any",
-                chosen=" selected" if miles == query.miles else "",
-                label=say.radius_words(miles, self._t),
-            )
-            for miles in (*offered, ANY)
-        )
+        offered = sorted({*map(float, RADII), chosen} - {ANY})
+        return "".join(self._radius(miles, is_chosen=miles == chosen) for miles in (*offered, ANY))
+
+    def _radius(self, miles: float, *, is_chosen: bool) -> str:
+        value, label = f"{miles:g}" if miles else "any", say.radius_words(miles, self._t)
+        return self._pieces("option", value=value, chosen=" selected" if is_chosen else "", label=label)
 
     def list(self, first: int, cards: str) -> str:
         """The list itself; nothing where there are no cards."""

@@ -64,7 +64,7 @@ class Results:
                 "notices": self._render(language, "finder/_notices.html", **notices) if any(notices.values()) else "",
                 "headline": escape(say.headline(answer, language)),
                 "asked": around.asked_for(answer),
-                "radii": around.radii(query),
+                "radii": around.radii(query.miles),
                 "filters": self._filters.draw(language, query, answer.facets),
                 "name": escape(query.name),
                 "named": " open" if query.name or query.together else "",

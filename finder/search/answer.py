@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from finder.search.query import SearchQuery
 from providers.places import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One program that fits: its public id, its row in the index, and its distance in miles, as the crow flies."""
 
     id: str

@@ -15,7 +15,9 @@ from providers.listing import Listing
 from providers.places.names import key_of
 
 STEP: Final = 16  # listings that are read at once: about a millisecond
-WIDTH: Final = 11  # columns that a listing is read into
+WIDTH: Final = 10  # columns that a listing is read into
+LINE: Final = np.frombuffer(b"00000000-0000-0000-0000-000000000000\n", dtype=np.uint8)  # an id as it is written
+DIGITS: Final = np.flatnonzero(LINE - np.uint8(ord("0")) == 0)
 
 Rows = NDArray[np.intp] | NDArray[np.int32]
 Pause = Callable[[], None]
@@ -38,10 +40,12 @@ def packed(public_id: str) -> bytes:
     return found.bytes
 
 
-def unpacked(found: bytes) -> str:
-    """The public id of 16 bytes; numpy drops the zeros at their end."""
-    digits = found.ljust(16, b"\0").hex()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+def unpacked(found: NDArray[np.bytes_]) -> list[str]:
+    """The public ids of some 16 bytes each; all at once, a line an id."""
+    lines = np.empty((len(found), len(LINE)), dtype=np.uint8)
+    lines[:] = LINE
+    lines[:, DIGITS] = np.frombuffer(found.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
+    return lines.tobytes().decode().split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,6 @@ class Batch:
     options: NDArray[np.uint8]  # (n, options.BYTES), packed, lowest bit first
     listed: NDArray[np.bool_]  # (n,)
     examples: NDArray[np.bool_]  # (n,)
-    revs: NDArray[np.uint32]  # (n,)
     ids: NDArray[np.bytes_]  # (n,) 16 bytes each
     texts: NDArray[Any]  # (n,) bytes or None
     names: WordIndex
@@ -71,14 +74,13 @@ class Batch:
             lines += map(_line, some)
             pause()
         columns = zip(*lines, strict=True) if lines else [()] * WIDTH
-        lat, lon, states, offered, listed, examples, revs, ids, texts, names, towns = columns
+        lat, lon, states, offered, listed, examples, ids, texts, names, towns = columns
         return cls(
             degrees=np.array([lat, lon], dtype=np.int32).T.reshape(-1, 2),
             states=np.array(states, dtype=np.uint8),
             options=np.frombuffer(b"".join(offered), dtype=np.uint8).reshape(-1, options.BYTES),
             listed=np.array(listed, dtype=np.bool_),
             examples=np.array(examples, dtype=np.bool_),
-            revs=np.array(revs, dtype=np.uint32),
             ids=np.array(ids, dtype="S16"),
             texts=_objects(texts),
             names=WordIndex.of(names, pause),
@@ -121,7 +123,6 @@ def _line(listing: Listing) -> tuple[Any, ...]:
         bits.to_bytes(options.BYTES, "little"),
         not listing.gone_since,
         listing.is_example,
-        listing.rev,
         packed(listing.id),
         listing.to_json(),
         (*spoken(listing.organization), *spoken(listing.program)),

@@ -16,6 +16,7 @@ from finder.search.batch import Batch, Pause, Rows, no_pause
 from finder.search.words import WordIndex
 
 BLOCK: Final = 64
+ONE_BIT: Final = np.uint64(1) << np.arange(BLOCK, dtype=np.uint64)
 SLICE: Final = 64  # blocks whose options are turned at once: half a megabyte, half a millisecond
 CURVE: Final = 16  # bits of each axis of the Hilbert curve: cells of a third of a mile
 EDGE: Final = 2e-7  # added to a cap's reach for single precision
@@ -41,7 +42,6 @@ class Columns:
     options: Words  # (blocks, options.COUNT) bit r of word o: row r has option o
     listed: Words  # (blocks,)
     examples: Words  # (blocks,)
-    revs: NDArray[np.uint32]  # (blocks * 64,)
     ids: NDArray[np.bytes_]  # (blocks * 64,)
     texts: NDArray[Any]  # (blocks * 64,)
 
@@ -61,7 +61,6 @@ class Columns:
             options=np.zeros((blocks, options.COUNT), dtype=np.uint64),
             listed=np.zeros(blocks, dtype=np.uint64),
             examples=np.zeros(blocks, dtype=np.uint64),
-            revs=np.zeros(rows, dtype=np.uint32),
             ids=np.zeros(rows, dtype="S16"),
             texts=np.full(rows, None, dtype=object),
         )
@@ -91,7 +90,7 @@ class Columns:
         for plane, places in zip((self.x, self.y, self.z), distance.points(batch.degrees).T, strict=True):
             plane.reshape(-1)[rows] = places
         self.degrees[rows], self.states[rows] = batch.degrees, batch.states
-        self.ids[rows], self.texts[rows], self.revs[rows] = batch.ids, batch.texts, batch.revs
+        self.ids[rows], self.texts[rows] = batch.ids, batch.texts
         blocks = np.unique(rows // BLOCK).astype(np.intp, copy=False)
         for at in range(0, len(blocks), SLICE):
             some = blocks[at : at + SLICE]
@@ -121,7 +120,6 @@ class Columns:
             options=bits[rows],
             listed=marks[:, 0],
             examples=marks[:, 1],
-            revs=self.revs[rows],
             ids=self.ids[rows],
             texts=self.texts[rows],
             names=names,

@@ -5,13 +5,14 @@ coordinates: its square costs eight additions and multiplications a point, knows
 Up to 500 miles chord and geodesic differ by a length that depends only on the curvature of the ground between the two
 points, which is known to half a per cent; so a radius is decided by the chord for all but a rim of a few yards.
 
-True miles agree with geopy's ``geodesic`` within 0.0005 mile. Up to 750 miles: the chord in double precision, bent by
-the curvature of the ellipsoid in its direction (Euler's theorem); beyond: Vincenty's inverse formula (Survey Review
-XXII, 1975). Where Vincenty does not settle, within about half a degree of the opposite side of the earth, a sphere
-answers, within half a per cent.
+True miles agree with geopy's ``geodesic`` within 0.0005 mile. Up to 60 miles: the chord in double precision, bent like
+the ground at its start. Up to 750 miles: bent by the curvature of the ellipsoid in its direction (Euler's theorem);
+beyond: Vincenty's inverse formula (Survey Review XXII, 1975). Where Vincenty does not settle, within about half a
+degree of the opposite side of the earth, a sphere answers, within half a per cent.
 """
 
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,7 @@ FLATTEST: Final = (1 - FLATTENING) * 0.9999  # least and greatest curvature of t
 ROUNDEST: Final = 1 / (1 - SQUASH) * 1.0001
 BLUR: Final = 6e-7  # of a single-precision chord, in equatorial radii: four yards, twice what was ever seen
 BEND: Final = 2e-3  # what curvature can change the order of two chords c, as a part of c³
+CLOSE: Final = 60.0  # miles up to which the bend of the ground at the start will do
 NEAR: Final = 750.0  # miles up to which the bent chord is true
 DECIMALS: Final = 6  # of a mile: finer than the truth of any formula; makes equal distances equal
 TURNS: Final = 30  # of Vincenty's loop; four are usual
@@ -69,6 +71,7 @@ def squares(x: Singles, y: Singles, z: Singles, spot: Spot) -> Singles:
     return total
 
 
+@lru_cache(maxsize=64)
 def rim(miles: float) -> tuple[float, float]:
     """Chords of which the first surely lies within so many miles (at most 500), the second surely not nearer."""
     inner, outer = (2 / bent * math.sin(miles / RADIUS * bent / 2) for bent in (ROUNDEST, FLATTEST))
@@ -89,11 +92,40 @@ def miles(lat: float, lon: float, degrees: Degrees) -> Floats:
     """True miles from a point (degrees) to each of shape (n, 2), rounded to 1e-6."""
     start = (math.radians(lat), math.radians(lon))
     ends = degrees * np.float64(RADIAN)
+    found = close_chords(start, ends)
+    if np.maximum.reduce(found, initial=0.0) > CLOSE:
+        far = found > CLOSE
+        found[far] = _far_miles(start, ends[far])
+    return found.round(DECIMALS)
+
+
+def close_chords(start: tuple[float, float], ends: Floats) -> Floats:
+    """Miles by the chord, bent like the ground at the start: from radians, a pair and shape (n, 2).
+
+    As true as ``bent_chords`` within a quarter of an inch up to ``CLOSE``, in two thirds of its steps: for the few
+    rows of a page it is the steps that cost.
+    """
+    up, lat = math.sin(start[0]), ends[:, 0]
+    slim = 1 - SQUASH * up * up
+    normal = 1 / math.sqrt(slim)
+    out = normal * math.cos(start[0])
+    above = np.sin(lat)
+    other = 1 / np.sqrt(1 - SQUASH * (above * above))
+    beyond = other * np.cos(lat)
+    aside, climb = beyond - out, (1 - SQUASH) * (other * above - normal * up)
+    half = np.sin((ends[:, 1] - start[1]) / 2)
+    square = aside * aside + climb * climb + 4 * out * beyond * (half * half)
+    bent = slim * ((1 + slim / (1 - SQUASH)) / 2) ** 2  # squared: between that to the east and that to the north
+    arc: Floats = np.sqrt(square) * (RADIUS + RADIUS * bent / 24 * square)
+    return arc
+
+
+def _far_miles(start: tuple[float, float], ends: Floats) -> Floats:
     found = bent_chords(start, ends)
-    if found.max(initial=0.0) > NEAR:
+    if np.maximum.reduce(found, initial=0.0) > NEAR:
         far = found > NEAR
         found[far] = vincenty(np.array([start]), ends[far])
-    return found.round(DECIMALS)
+    return found
 
 
 def bent_chords(start: tuple[float, float], ends: Floats) -> Floats:

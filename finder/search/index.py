@@ -17,6 +17,7 @@ from finder.search.batch import Batch, Pause, Rows, no_pause, packed, unpacked
 from finder.search.caps import Caps
 from finder.search.columns import BLOCK, Columns, along_the_curve
 from finder.search.distance import UNIT
+from finder.search.kept import Kept
 from finder.search.words import WordIndex
 from providers.listing import Listing
 
@@ -36,7 +37,7 @@ class Laid(NamedTuple):
 class Index:
     """Listings by row. ``len`` counts those that a search finds; others are still known by their id."""
 
-    __slots__ = ("_by_id", "_laid", "_size", "caps", "columns", "examples", "names", "rev", "towns")
+    __slots__ = ("_by_id", "_laid", "_size", "caps", "columns", "examples", "kept", "names", "rev", "towns")
 
     def __init__(
         self, columns: Columns, names: WordIndex, towns: WordIndex, by_id: NDArray[np.int32], *, laid: Laid, rev: int
@@ -45,6 +46,7 @@ class Index:
         self.columns, self.names, self.towns, self.rev = columns, names, towns, rev
         self._by_id, self._laid = by_id, laid
         self.caps = Caps(columns.centers, columns.reach)
+        self.kept = Kept()  # of the searches of this index
         self._size = int(np.bitwise_count(columns.listed).sum(dtype=np.int64))
         self.examples = bool(columns.examples.any())  # whether any listing is an invented one
 
@@ -93,10 +95,6 @@ class Index:
         """The listing of a row that a search gave, or ``row_of``. Raises ``LookupError`` for a row without one."""
         return Listing.from_json(self.text(row))
 
-    def rev_of(self, row: int) -> int:
-        """The number of the change that last touched a listing."""
-        return int(self.columns.revs[row])
-
     def point(self, row: int) -> tuple[float, float]:
         """Latitude and longitude of a listing, in degrees."""
         lat, lon = (self.columns.degrees[row] * UNIT).round(7).tolist()
@@ -121,7 +119,7 @@ class Index:
 
     def ids(self, rows: Rows) -> list[str]:
         """The public ids of rows."""
-        return [unpacked(found) for found in self.columns.ids[rows].tolist()]
+        return unpacked(self.columns.ids[rows])
 
     def text(self, row: int) -> bytes:
         text: bytes | None = self.columns.texts[row]

@@ -1,7 +1,8 @@
 """Which rows of an area fit a query, and how many would under every other option."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Final, Self
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search import options
-from finder.search.area import Area
+from finder.search.area import Area, popcount
 from finder.search.columns import Columns, Words
 from finder.search.index import Index
 from finder.search.query import SearchQuery
@@ -23,29 +24,67 @@ NAME: Final = "name"
 class Wish:
     """What must be offered: options by group, one of each group; for care all of them where ``together`` is asked.
 
-    ``named`` holds a mask for every block of the index: rows whose names bear the words; ``None`` without words.
+    ``words`` are beginnings of words in a name; each must be borne.
     """
 
-    groups: dict[str, list[int]]
+    groups: dict[str, tuple[int, ...]]
     together: bool
-    named: Words | None
+    words: tuple[str, ...]
 
     @classmethod
-    def of(cls, index: Index, query: SearchQuery) -> Self:
-        """Read a query against an index."""
+    def of(cls, query: SearchQuery) -> Self:
+        """Read a query."""
         chosen = {**query.chosen, "care": query.care}
-        groups = {group: known for group in chosen if (known := options.numbers(group, chosen[group]))}
-        return cls(groups, query.together, named(index, query.name))
+        groups = {group: known for group, codes in chosen.items() if (known := options.numbers(group, codes))}
+        return cls(groups, query.together, tuple(asked(query.name)) if query.name else ())
 
-    def without(self, group: str) -> "Wish":
-        """The same without one group, or without the words of a name."""
-        groups = {name: numbers for name, numbers in self.groups.items() if name != group}
-        return Wish(groups, self.together, None if group == NAME else self.named)
+    def without_name(self) -> "Wish":
+        """The same without the words of a name."""
+        return Wish(self.groups, self.together, ())
 
-    def met(self, group: str, bits: Words) -> Words:
-        """The rows that meet one group, by all options' words: shape (n, options.COUNT) → (n,)."""
-        columns = [bits[:, number] for number in self.groups[group]]
-        return reduce(and_ if self.together and group == "care" else or_, columns)
+    def met(self, bits: Words) -> list[Words]:
+        """The rows that meet each group, by all options' words: shape (n, options.COUNT) → (n,) a group."""
+        return [
+            reduce(and_ if self.together and group == "care" else or_, [bits[:, number] for number in numbers])
+            for group, numbers in self.groups.items()
+        ]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two wishes that want the same have in common."""
+        return (self.together, self.words, *self.groups.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which rows of some blocks match a wish. Line 0 of ``words``: all of it; line ``n``: all but its nth group."""
+
+    words: Words  # (1 + groups, blocks)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes."""
+        return self.words.nbytes
+
+    @property
+    def fits(self) -> Words:
+        """The rows that match the whole wish: a mask for every block."""
+        return self.line(0)
+
+    def line(self, number: int) -> Words:
+        """One line: a mask for every block."""
+        masks: Words = self.words[number]
+        return masks
+
+    @classmethod
+    def of(cls, candidates: Words, met: Sequence[Words]) -> Self:
+        """From the rows that are candidates, shape (n,), and those that meet each group."""
+        words = np.empty((1 + len(met), len(candidates)), dtype=np.uint64)
+        words[:] = candidates
+        for number, rows in enumerate(met, 1):
+            words[:number] &= rows
+            words[number + 1 :] &= rows
+        return cls(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,58 +96,50 @@ class Fit:
     counts: list[int]
 
 
-def named(index: Index, name: str) -> Words | None:
-    """The rows that bear, for each word asked for, a word beginning with it. ``None`` without words to look for."""
-    words = asked(name)
-    if not words:
-        return None
-    masks = np.full(index.columns.blocks, ~np.uint64(0))
-    for word in words:
+def everywhere(index: Index, wish: Wish) -> Matches:
+    """What matches, wherever it is. Kept with the index, but for the words of a name: they hardly ever come again."""
+    matches: Matches | None = None if wish.words else index.kept.get(wish.key)
+    if matches is None:
+        matches = Matches.of(named(index, wish), wish.met(index.columns.options))
+        if not wish.words:
+            index.kept.put(wish.key, matches)
+    return matches
+
+
+def fitting(index: Index, wish: Wish, area: Area) -> Fit:
+    """The rows of an area that fit, with counts for every option."""
+    listed = named(index, wish)
+    if len(area.blocks) <= CHUNK:
+        masks, counts = _counted(index.columns, wish, listed, area)
+    else:
+        parts = [_counted(index.columns, wish, listed, part) for part in area.parts(CHUNK)]
+        masks = np.concatenate([each for each, _ in parts])
+        counts = np.add.reduce([each for _, each in parts], axis=0, dtype=np.int64)
+    return Fit(area.holding(masks), popcount(masks), counts.tolist())
+
+
+def named(index: Index, wish: Wish) -> Words:
+    """What a search finds that bears, for each word asked for, one beginning with it: a mask for every block."""
+    masks = index.columns.listed
+    for word in wish.words:
         rows = np.sort(index.names.starting(word))
-        masks &= Area.of_rows(rows).everywhere(index.columns.blocks)
+        masks = masks & Area.of_rows(rows).everywhere(index.columns.blocks)
     return masks
 
 
-def fitting(columns: Columns, wish: Wish, area: Area) -> Fit:
-    """The rows of an area that fit, with counts for every option."""
-    counts = np.zeros(options.COUNT, dtype=np.int64)
-    masks = np.zeros(len(area.blocks), dtype=np.uint64)
-    for at in range(0, len(masks), CHUNK):
-        part = slice(at, at + CHUNK)
-        some = Area(area.blocks[part], area.masks[part])
-        masks[part], counted = _counted(columns, wish, some)
-        counts += counted
-    kept = masks.nonzero()[0]
-    found = Area(area.blocks[kept], masks[kept])
-    return Fit(found, int(np.bitwise_count(found.masks).sum(dtype=np.int64)), counts.tolist())
-
-
-def everywhere(columns: Columns, wish: Wish) -> Words:
-    """All rows that fit, without counting: a mask for every block."""
-    masks = columns.listed if wish.named is None else columns.listed & wish.named
-    return reduce(and_, (wish.met(group, columns.options) for group in wish.groups), masks)
-
-
-def _counted(columns: Columns, wish: Wish, area: Area) -> tuple[Words, NDArray[np.uint16]]:
-    """The fitting rows of a few blocks, and the counts of every option, its group's own choice set aside."""
+def _counted(columns: Columns, wish: Wish, listed: Words, area: Area) -> tuple[Words, NDArray[np.integer]]:
+    """The fitting rows of at most CHUNK blocks, and the counts of every option, its group's own choice set aside."""
     bits = columns.options.take(area.blocks, axis=0)
-    masks = area.masks & columns.listed[area.blocks]
-    if wish.named is not None:
-        masks &= wish.named[area.blocks]
-    met = {group: wish.met(group, bits) for group in wish.groups}
-    own = {}
-    for group in met:
-        others = reduce(and_, (rows for name, rows in met.items() if name != group), masks)
-        own[group] = _tally(bits[:, options.SPAN[group]] & others[:, None])
-    fit = reduce(and_, met.values(), masks)
-    bits &= fit[:, None]
-    counts = _tally(bits)
-    for group, tally in own.items():
-        counts[options.SPAN[group]] = tally
-    return fit, counts
-
-
-def _tally(bits: Words) -> NDArray[np.uint16]:
-    """How many bits are set in each column: (n, options) → (options,). At most CHUNK lines."""
+    matches = Matches.of(listed.take(area.blocks) & area.masks, wish.met(bits))
+    bits &= matches.words.T.take(_counted_by(tuple(wish.groups)), axis=1)
     counts: NDArray[np.uint16] = np.add.reduce(np.bitwise_count(bits), axis=0, dtype=np.uint16)
-    return counts
+    return matches.fits, counts
+
+
+@lru_cache(maxsize=512)
+def _counted_by(groups: tuple[str, ...]) -> NDArray[np.intp]:
+    """For each option, the line of ``Matches`` that it is counted under when these groups are chosen."""
+    lines = np.zeros(options.COUNT, dtype=np.intp)
+    for number, group in enumerate(groups, 1):
+        lines[options.SPAN[group]] = number
+    return lines

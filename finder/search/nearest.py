@@ -1,37 +1,70 @@
 """The nearest of the rows that fit, without measuring them all."""
 
+import math
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finder.search import distance
 from finder.search.answer import Hit
 from finder.search.area import Area, bounds
-from finder.search.columns import BLOCK
+from finder.search.batch import Rows
 from finder.search.index import Index
+from finder.search.ranked import bits_of, in_order, rows_at
 from providers.places import Place
 
-FEW: Final = 24  # blocks that are measured outright: choosing among them costs more
+FEW: Final = 64  # blocks that are measured outright: choosing among them costs more
+FEW_ROWS: Final = 256  # rows likewise
+NONE: Final = np.uint64(0)
 
 
 def nearest(index: Index, place: Place, fit: Area, first: int, last: int) -> tuple[Hit, ...]:
     """The rows of rank ``first`` up to, not including, ``last`` among those of ``fit``: by distance, then by id."""
     if first >= last or not len(fit.blocks):
         return ()
-    spot = distance.point(place.lat, place.lon)
+    if fit.ranked:
+        return hits_of(index, *fit.ranked.held(fit.blocks, fit.masks, first, last))
+    rows, before = _among(index, place, fit, first, last)
+    miles = distance.miles(place.lat, place.lon, index.columns.degrees.take(rows, axis=0))
+    order = in_order(miles, rows, index.columns)[first - before : last - before]
+    return hits_of(index, rows[order], miles[order])
+
+
+def _among(index: Index, place: Place, fit: Area, first: int, last: int) -> tuple[Rows, int]:
+    """The rows to measure, and how many surely come before them: all where they are few."""
+    if len(fit.blocks) <= FEW and len(rows := fit.rows()) <= FEW_ROWS:
+        return rows, 0
+    rows, _, before = candidates(index, distance.point(place.lat, place.lon), fit, first, last)
+    return rows, before
+
+
+def candidates(
+    index: Index, spot: distance.Spot, fit: Area, first: int, last: int
+) -> tuple[Rows, distance.Singles, int]:
+    """The rows that may have one of the ranks, the squared chord to each, and how many rows surely come before."""
     if len(fit.blocks) > FEW:
         fit = _enough(index, spot, fit, last)
-    rows, chords = _chords(index, spot, fit)
+    rows, squares = _measured(index, spot, fit)
     before = 0
-    if last < len(rows) or first:
-        ends = (first, min(last, len(rows)) - 1) if first < len(rows) else (len(rows) - 1,)
-        ranked = np.partition(chords, ends)[list(ends)]
-        low = distance.narrowed(float(ranked[0])) if first else -1.0
-        kept = (chords >= low) & (chords <= distance.widened(float(ranked[-1])))
-        before = int(np.count_nonzero(chords < low))
-        rows = rows[kept]
-    return _hits(index, place, rows)[first - before : last - before]
+    if first:
+        rows, squares, before = _beyond(rows, squares, first)
+    if last - before < len(rows):
+        far = distance.widened(_ranked(squares, last - before - 1))
+        kept = (squares <= far * far).nonzero()[0]
+        rows, squares = rows[kept], squares[kept]
+    return rows, squares, before
+
+
+def _beyond(rows: Rows, squares: distance.Singles, first: int) -> tuple[Rows, distance.Singles, int]:
+    """Without rows that surely come before rank ``first``, and how many those are."""
+    low = max(0.0, distance.narrowed(_ranked(squares, first)))
+    kept = (squares >= low * low).nonzero()[0]
+    return rows[kept], squares[kept], len(rows) - len(kept)
+
+
+def _ranked(squares: distance.Singles, rank: int) -> float:
+    """The chord of a rank."""
+    return math.sqrt(np.partition(squares, rank)[rank])
 
 
 def _enough(index: Index, spot: distance.Spot, fit: Area, count: int) -> Area:
@@ -42,22 +75,15 @@ def _enough(index: Index, spot: distance.Spot, fit: Area, count: int) -> Area:
     if found[-1] <= count:
         return fit
     enough = float(most[order[found.searchsorted(count)]])
-    kept = (least <= distance.widened(enough)).nonzero()[0]
-    return Area(fit.blocks[kept], fit.masks[kept])
+    return fit.holding(np.where(least <= distance.widened(enough), fit.masks, NONE))
 
 
-def _chords(index: Index, spot: distance.Spot, fit: Area) -> tuple[NDArray[np.intp], distance.Singles]:
-    """The rows of an area, and the chord to each."""
-    within = np.unpackbits(fit.masks.view(np.uint8), bitorder="little").nonzero()[0]
-    squares = index.columns.squares(fit.blocks, spot)
-    return fit.blocks[within // BLOCK] * BLOCK + within % BLOCK, np.sqrt(squares.ravel()[within])
+def _measured(index: Index, spot: distance.Spot, fit: Area) -> tuple[Rows, distance.Singles]:
+    """The rows of an area, and the squared chord to each."""
+    bits = bits_of(fit.masks)
+    return rows_at(fit.blocks, bits), index.columns.squares(fit.blocks, spot).ravel()[bits]
 
 
-def _hits(index: Index, place: Place, rows: NDArray[np.intp]) -> tuple[Hit, ...]:
-    """Rows in order of true distance, then of id."""
-    miles = distance.miles(place.lat, place.lon, index.columns.degrees[rows])
-    order = miles.argsort()
-    if len(miles) > 1 and (miles[order[1:]] == miles[order[:-1]]).any():
-        order = np.lexsort((index.columns.ids[rows], miles))
-    rows = rows[order]
-    return tuple(map(Hit, index.ids(rows), rows.tolist(), miles[order].tolist()))
+def hits_of(index: Index, rows: Rows, miles: distance.Floats) -> tuple[Hit, ...]:
+    """Rows with their miles, as hits."""
+    return tuple(map(Hit._make, zip(index.ids(rows), rows.tolist(), miles.tolist(), strict=True)))

@@ -4,7 +4,7 @@ A page reads leniently: what we do not know is left out. A program is told what 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Final, Self
 from urllib.parse import quote, urlencode
@@ -21,6 +21,7 @@ MOST_PAGES: Final = 1_000
 LONGEST_LIST: Final = 2_000  # characters of one parameter that holds a list
 LONGEST_TEXT: Final = 100  # characters of a place or a name: no real one is longer
 GROUPS: Final = tuple(group.name for group in vocabulary.FILTERS)
+CODES: Final = {group: frozenset(vocabulary.codes(group)) for group in GROUPS}
 DEFAULT_CARE: Final = ("detox", "iop")
 SMALL_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 DISTANCE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
@@ -130,45 +131,54 @@ class Reading:
 
     def text(self, name: str) -> str:
         """Words as typed: without characters that cannot be seen, cut at a length no place has."""
-        return " ".join(UNSEEN.sub(" ", self._last(name)[:LONGEST_TEXT]).split())
+        value = self._last(name)[:LONGEST_TEXT]
+        if not (value.isascii() and value.isprintable()):
+            value = UNSEEN.sub(" ", value)
+        return " ".join(value.split())
 
     def flag(self, name: str) -> bool:
         """A yes: ``yes``, ``1`` and ``true``; ``no``, ``0``, ``false`` and nothing are no."""
         value = self._last(name).lower()
-        if value not in YES | NO:
+        if value in NO:
+            return False
+        if value not in YES:
             self._problem(name, "must be yes or no")
         return value in YES
 
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from 1 to ``most``."""
         value = self._last(name)
+        if not value:
+            return default
         if SMALL_NUMBER.fullmatch(value) and 1 <= int(value) <= most:
             return int(value)
-        if value:
-            self._problem(name, f"must be a whole number from 1 to {most}")
+        self._problem(name, f"must be a whole number from 1 to {most}")
         return default
 
     def miles(self) -> float:
         """A distance in miles, or any distance."""
         value = self._last("miles").lower()
+        if not value:
+            return DEFAULT_MILES
         if value == "any":
             return ANY
         if DISTANCE.fullmatch(value) and 1 <= float(value) <= FARTHEST:
             return float(value)
-        if value:
-            self._problem("miles", f"must be a number from 1 to {FARTHEST}, or any")
+        self._problem("miles", f"must be a number from 1 to {FARTHEST}, or any")
         return DEFAULT_MILES
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """The options of every group, in the vocabulary's order."""
         found: dict[str, tuple[str, ...]] = {}
         for group in GROUPS:
-            given = [code for value in self._given.get(group, ()) for code in value[:LONGEST_LIST].split(",") if code]
+            values = self._given.get(group)
+            if not values:
+                continue
+            given = [code for value in values for code in value[:LONGEST_LIST].split(",") if code]
             if group == "telehealth":
                 given = ["yes" if code.lower() in YES else code for code in given if code.lower() not in NO]
-            for code in dict.fromkeys(given):
-                if code not in vocabulary.codes(group):
-                    self._problem(group, f"must be one of {', '.join(vocabulary.codes(group))}")
+            if not CODES[group].issuperset(given):
+                self._problem(group, f"must be one of {', '.join(vocabulary.codes(group))}")
             if known := vocabulary.in_order(group, given):
                 found[group] = tuple(known)
         return found
@@ -180,8 +190,8 @@ class Reading:
                 self._problem(UNSEEN.sub(" ", name)[:40], "is not a member of a search")
 
     def _last(self, name: str) -> str:
-        values: Sequence[str] = self._given.get(name, ("",))
-        return values[-1].strip() if len(values[-1]) < 10 * LONGEST_TEXT else values[-1][: 10 * LONGEST_TEXT].strip()
+        values = self._given.get(name)
+        return values[-1][: 10 * LONGEST_TEXT].strip() if values else ""
 
     def _problem(self, name: str, message: str) -> None:
         if Problem(name, message) not in self.problems:

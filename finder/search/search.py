@@ -30,9 +30,9 @@ def all_hits(index: Index, query: SearchQuery, places: Sequence[Place]) -> Answe
 def _answer(index: Index, query: SearchQuery, places: Sequence[Place], first: int, last: int | None) -> Answer:
     """The hits of rank ``first`` up to, not including, ``last``; the way on stands with the last of a few."""
     place, *others = places
-    wish = Wish.of(index, query)
+    wish = Wish.of(query)
     area = area_of(index, place, query.miles)
-    fit = fitting(index.columns, wish, area)
+    fit = fitting(index, wish, area)
     last = fit.total if last is None else min(last, fit.total)
     is_short = fit.total < SHORT and last == fit.total and is_on_earth(place)
     return Answer(

@@ -53,7 +53,6 @@ def batch(count: int, seed: int = 7) -> Batch:
         options=_options(rng, count),
         listed=np.ones(count, dtype=np.bool_),
         examples=np.zeros(count, dtype=np.bool_),
-        revs=np.ones(count, dtype=np.uint32),
         ids=rng.bytes(16 * count) and np.frombuffer(rng.bytes(16 * count), dtype="S16"),
         texts=texts,
         names=_names(rng, count),

@@ -42,6 +42,14 @@ def test_miles_agree_with_the_geodesic_nearby(start: tuple[float, float], course
     assert distance.miles(*start, exact(end))[0] == pytest.approx(geodesic(start, end).miles, abs=0.0002)
 
 
+@given(SPOTS, st.floats(0, 360), st.floats(0, 61))
+def test_miles_within_an_hour_are_the_geodesics_to_half_an_inch(
+    start: tuple[float, float], course: float, miles: float
+) -> None:
+    end = around(start, course, miles)
+    assert distance.miles(*start, exact(end))[0] == pytest.approx(geodesic(start, end).miles, abs=8e-6)
+
+
 @given(SPOTS, st.floats(0, 360), st.floats(0.01, 500))
 def test_the_rim_of_a_radius_holds_every_point_at_that_distance(
     start: tuple[float, float], course: float, miles: float

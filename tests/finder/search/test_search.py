@@ -8,6 +8,7 @@ from geopy.distance import geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.search import matching, nearest
 from finder.search.answer import Answer, Widen
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
@@ -15,7 +16,7 @@ from finder.search.search import all_hits, search
 from providers.listing import Listing
 from providers.places.table import Place
 from tests.finder.search import oracle
-from tests.finder.search.cast import listing, listings, place, places, queries, uuid
+from tests.finder.search.cast import SOME, listing, listings, place, places, queries, uuid
 
 
 def pairs(answer: Answer) -> list[tuple[float, str]]:
@@ -51,6 +52,33 @@ def test_many_listings_of_one_region_come_in_order_page_by_page(seed: int, near:
         expected = sorted(round(geodesic((near.lat, near.lon), (one.lat, one.lon)).miles, 6) for one in known)
         found = [each for each in expected if miles == ANY or each <= miles]
         assert [hit.miles for hit in whole.hits] == pytest.approx(found, abs=oracle.MILE_SLACK)
+
+
+@pytest.mark.parametrize("miles", [25.0, 500.0, ANY])
+@pytest.mark.parametrize("kind", ["town", "point", "state"])
+def test_an_area_of_many_blocks_is_searched_like_one_of_few(
+    miles: float, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = Random(5)
+    codes = list(SOME["payment"])
+    known = [
+        listing(
+            number,
+            lat=41.88 + rng.gauss(0, 1),
+            lon=-87.63 + rng.gauss(0, 1),
+            facts={"care": ["iop"], "payment": codes[: number % 4]},
+        )
+        for number in range(1, 700)
+    ]
+    index = Index.build(known, rev=1)
+    asked = [SearchQuery(miles=miles, page=page, per_page=per) for page, per in ((1, 20), (3, 20), (1, 700), (40, 2))]
+    asked += [replace(query, chosen={"payment": ("free",)}) for query in asked]
+    few = [search(index, query, (place(kind),)) for query in asked]
+    for module, name, value in ((matching, "CHUNK", 3), (nearest, "FEW", 1), (nearest, "FEW_ROWS", 0)):
+        monkeypatch.setattr(module, name, value)
+    many = Index.build(known, rev=1)
+    assert [search(many, query, (place(kind),)) for query in asked] == few
+    assert oracle.agree(pairs(few[2]), oracle.search(known, asked[2], place(kind)).hits)
 
 
 @given(listings(), queries(), places())
