@@ -6,10 +6,10 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 from isal import isal_zlib
@@ -51,6 +51,14 @@ class Refused(HTTPException):
     """A request that goes no further: the status to answer with."""
 
 
+class Head(NamedTuple):
+    """What the guard wants to know of a request's headers: its hosts, how large all are, whether it reads gzip."""
+
+    hosts: list[bytes]
+    size: int
+    zips: bool
+
+
 class Guard:
     """The outermost layer. ``error_page`` must need neither a database nor a template that could fail."""
 
@@ -78,38 +86,38 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = Outgoing(scope, send, self._headers)
+        head = read_head(scope)
+        answer = Outgoing(send, self._headers, zips=head.zips)
         try:
-            await self._admit(scope)
-            await self._answer(scope, bounded(receive), answer)
+            self._admit(scope, head)
+            await self._answer(scope, receive, answer, key_of(scope, head))
         except Refused as refused:
             await self._fail(scope, answer, refused.status_code)
         except Exception as error:  # the last resort: whatever it was, a person gets a page with a phone number
             log.error("unforeseen", route=route_of(scope), kind=type(error).__name__, where=where(error))
             await self._fail(scope, answer, 500)
 
-    async def _admit(self, scope: Scope) -> None:
-        scope["state"] = dict(scope.get("state") or {})
-        scope["state"]["language"], path = split_path(scope["path"])
-        scope["state"]["path"] = path.rstrip("/") or "/"
+    def _admit(self, scope: Scope, head: Head) -> None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_URL:
             raise Refused(414)
-        if sum(len(name) + len(value) + 32 for name, value in scope["headers"]) > LARGEST_HEADERS:
+        if head.size > LARGEST_HEADERS:
             raise Refused(431)
-        check_host(scope, self._hosts)
+        check_host(head.hosts, self._hosts)
         if self._limiter and not self._limiter.admits(scope):
             raise Refused(429)
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: "Outgoing") -> None:
-        page = self._cache.find(scope)
+    async def _answer(self, scope: Scope, receive: Receive, answer: "Outgoing", key: Hashable) -> None:
+        page = self._cache.find(key)
         if page is not None:
             await answer.page(page)
             return
         self._before()
-        inner = dict(scope, path=scope["state"]["path"], raw_path=scope["state"]["path"].encode())
-        await self._app(inner, receive, answer)
-        if inner["state"].get("cacheable") and answer.sent is not None:
-            self._cache.keep(scope, answer.sent)
+        language, path = split_path(scope["path"])
+        path = path.rstrip("/") or "/"
+        state = dict(scope.get("state") or {}, language=language)
+        await self._app(dict(scope, path=path, raw_path=path.encode(), state=state), bounded(receive), answer)
+        if state.get("cacheable") and answer.sent is not None:
+            self._cache.keep(key, answer.sent)
 
     async def _fail(self, scope: Scope, answer: "Outgoing", status: int) -> None:
         if answer.started:
@@ -128,10 +136,10 @@ class Guard:
 class Outgoing:
     """One answer on its way out: adds the headers, compresses text, remembers the page for the cache."""
 
-    def __init__(self, scope: Scope, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, zips: bool) -> None:
         self._send = send
         self._headers = headers
-        self._zips = accepts_gzip(scope)
+        self._zips = zips
         self._start: Message | None = None
         self.started = False
         self.sent: Page | None = None
@@ -170,9 +178,25 @@ class Outgoing:
         await self._send(dict(message, body=body))
 
 
-def check_host(scope: Scope, hosts: frozenset[str]) -> None:
+def read_head(scope: Scope) -> Head:
+    """The headers, looked at once."""
+    hosts, size, zips = [], 0, False
+    for name, value in scope["headers"]:
+        size += len(name) + len(value) + 32
+        if name == b"host":
+            hosts.append(value)
+        elif name == b"accept-encoding":
+            zips = zips or b"gzip" in value
+    return Head(hosts, size, zips)
+
+
+def key_of(scope: Scope, head: Head) -> Hashable:
+    """What makes two requests the same: path with its language, query, and whether the browser reads gzip."""
+    return scope["path"], scope["query_string"], head.zips, scope["method"]
+
+
+def check_host(given: list[bytes], hosts: frozenset[str]) -> None:
     """Exactly one Host header, and one that is ours. Raises ``Refused(400)``."""
-    given = [value for name, value in scope["headers"] if name == b"host"]
     match = HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
     if match is None or ("*" not in hosts and match["name"].lower() not in hosts):
         raise Refused(400)
@@ -191,11 +215,6 @@ def bounded(receive: Receive) -> Receive:
         return message
 
     return inner
-
-
-def accepts_gzip(scope: Scope) -> bool:
-    """Whether the browser said that it reads gzip."""
-    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
 def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:

@@ -1,5 +1,6 @@
 """What stands before every request and after every answer."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,13 +186,25 @@ def test_each_language_and_encoding_has_its_own_kept_page(clock: Clock) -> None:
         assert "content-encoding" not in plain.headers
 
 
-def test_the_cache_never_grows_beyond_its_bound(clock: Clock) -> None:
+@pytest.mark.anyio
+async def test_the_cache_never_grows_beyond_its_bound(clock: Clock) -> None:
     cache = PageCache(lambda: 1, most=2, seconds=60, clock=lambda: clock.now)
-    scopes = [{"method": "GET", "path": f"/{n}", "query_string": b"", "headers": []} for n in range(5)]
-    for scope in scopes:
-        cache.keep(scope, Page(b"", []))
-    assert [cache.find(scope) is not None for scope in scopes] == [False, False, False, True, True]
-    assert cache.find(dict(scopes[4], method="HEAD")) is None
+    for number in range(5):
+        cache.keep(number, Page(b"", []))
+    assert [cache.find(number) is not None for number in range(5)] == [False, False, False, True, True]
+
+
+@pytest.mark.anyio
+async def test_a_kept_page_is_swept_out_in_time_even_if_nobody_asks(clock: Clock) -> None:
+    cache = PageCache(lambda: 1, seconds=0.02, clock=lambda: clock.now)
+    cache.keep("where somebody is", Page(b"", []))
+    clock.now = 0.02
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+        if not cache._pages:
+            break
+    assert not cache._pages
+    assert cache._broom is None
 
 
 def test_a_streamed_answer_goes_through(client: TestClient) -> None:
