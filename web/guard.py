@@ -12,22 +12,19 @@ from traceback import extract_tb
 from typing import Any, Final, NamedTuple
 
 import structlog
-from isal import isal_zlib
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.cache import Page, PageCache
+from web.cache import PageCache
 from web.i18n import split_path
 from web.limits import Limiter
+from web.outgoing import Outgoing
 
 log: Final = structlog.get_logger("guard")
 
 LONGEST_URL: Final = 8_192  # bytes of path and query
 LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTTP/2 does
 LARGEST_BODY: Final = 65_536  # bytes
-GZIP: Final = 31  # zlib's word for a gzip header and trailer
-WORTH_ZIPPING: Final = 1_000  # bytes
-TEXT: Final = (b"text/", b"application/json", b"application/geo+json", b"application/problem+json", b"image/svg")
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -106,7 +103,7 @@ class Guard:
         if self._limiter and not self._limiter.admits(scope):
             raise Refused(429)
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: "Outgoing", key: Hashable) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, answer: Outgoing, key: Hashable) -> None:
         page = self._cache.find(key)
         if page is not None:
             await answer.page(page)
@@ -119,7 +116,7 @@ class Guard:
         if state.get("cacheable") and answer.sent is not None:
             self._cache.keep(key, answer.sent)
 
-    async def _fail(self, scope: Scope, answer: "Outgoing", status: int) -> None:
+    async def _fail(self, scope: Scope, answer: Outgoing, status: int) -> None:
         if answer.started:
             return  # half an answer is out; the server closes the connection
         body, kind = self._error_page(scope, status)
@@ -131,51 +128,6 @@ class Guard:
             }
         )
         await answer({"type": "http.response.body", "body": body})
-
-
-class Outgoing:
-    """One answer on its way out: adds the headers, compresses text, remembers the page for the cache."""
-
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, zips: bool) -> None:
-        self._send = send
-        self._headers = headers
-        self._zips = zips
-        self._start: Message | None = None
-        self.started = False
-        self.sent: Page | None = None
-
-    async def __call__(self, message: Message) -> None:
-        """ASGI's ``send``: the start is held back until the first of the body shows whether it is worth zipping."""
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        if self._start is not None:
-            start, self._start = self._start, None
-            await self._begin(start, message)
-            return
-        await self._send(message)
-
-    async def page(self, page: Page) -> None:
-        """Send a page from the cache."""
-        self.started = True
-        await self._send({"type": "http.response.start", "status": 200, "headers": page.headers})
-        await self._send({"type": "http.response.body", "body": page.body})
-
-    async def _begin(self, start: Message, message: Message) -> None:
-        body = message.get("body", b"")
-        headers = list(start.get("headers", []))
-        whole = not message.get("more_body", False)
-        if whole and self._zips and zippable(headers, body):
-            body = isal_zlib.compress(body, level=1, wbits=GZIP)
-            headers = [pair for pair in headers if pair[0] != b"content-length"]
-            headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-            headers.append((b"content-length", str(len(body)).encode()))
-        headers += self._headers
-        self.started = True
-        if whole and start["status"] == 200:
-            self.sent = Page(body, headers)
-        await self._send(dict(start, headers=headers))
-        await self._send(dict(message, body=body))
 
 
 def read_head(scope: Scope) -> Head:
@@ -215,13 +167,6 @@ def bounded(receive: Receive) -> Receive:
         return message
 
     return inner
-
-
-def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
-    """Text that is long enough and not compressed yet."""
-    if len(body) < WORTH_ZIPPING or any(name == b"content-encoding" for name, _ in headers):
-        return False
-    return any(name == b"content-type" and value.startswith(TEXT) for name, value in headers)
 
 
 def route_of(scope: Scope) -> str:

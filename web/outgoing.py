@@ -1,0 +1,64 @@
+"""An answer on its way out: its security headers, its compression, and what the page cache remembers of it."""
+
+from typing import Final
+
+from isal import isal_zlib
+from starlette.types import Message, Send
+
+from web.cache import Page
+
+GZIP: Final = 31  # zlib's word for a gzip header and trailer
+WORTH_ZIPPING: Final = 1_000  # bytes
+TEXT: Final = (b"text/", b"application/json", b"application/geo+json", b"application/problem+json", b"image/svg")
+
+
+class Outgoing:
+    """One answer on its way out: adds the headers, compresses text, remembers the page for the cache."""
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, zips: bool) -> None:
+        self._send = send
+        self._headers = headers
+        self._zips = zips
+        self._start: Message | None = None
+        self.started = False
+        self.sent: Page | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """ASGI's ``send``: the start is held back until the first of the body shows whether it is worth zipping."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is not None:
+            start, self._start = self._start, None
+            await self._begin(start, message)
+            return
+        await self._send(message)
+
+    async def page(self, page: Page) -> None:
+        """Send a page from the cache."""
+        self.started = True
+        await self._send({"type": "http.response.start", "status": 200, "headers": page.headers})
+        await self._send({"type": "http.response.body", "body": page.body})
+
+    async def _begin(self, start: Message, message: Message) -> None:
+        body = message.get("body", b"")
+        headers = list(start.get("headers", []))
+        whole = not message.get("more_body", False)
+        if whole and self._zips and zippable(headers, body):
+            body = isal_zlib.compress(body, level=1, wbits=GZIP)
+            headers = [pair for pair in headers if pair[0] != b"content-length"]
+            headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+            headers.append((b"content-length", str(len(body)).encode()))
+        headers += self._headers
+        self.started = True
+        if whole and start["status"] == 200:
+            self.sent = Page(body, headers)
+        await self._send(dict(start, headers=headers))
+        await self._send(dict(message, body=body))
+
+
+def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+    """Text that is long enough and not compressed yet."""
+    if len(body) < WORTH_ZIPPING or any(name == b"content-encoding" for name, _ in headers):
+        return False
+    return any(name == b"content-type" and value.startswith(TEXT) for name, value in headers)
