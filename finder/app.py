@@ -14,6 +14,7 @@ from finder import helplines
 from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
+from finder.geocoding import visitors_geocoder
 from finder.map import feed
 from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     quiet(settings.log_level)
     database = Database(settings.database, APPS)
     live = LiveIndex(listings, settings.refresh_seconds, database.bind, now)
-    directory = Directory(lambda: live.current, Gazetteer.load(TABLE))
+    directory = Directory(lambda: live.current, Gazetteer.load(TABLE), visitors_geocoder(settings))
     assets = Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
     view = View(renderer(settings, assets))
     outlines = Outlines.load(TABLE)

@@ -22,7 +22,8 @@ from finder import serving
 from finder.api import exports
 from finder.api.answers import Answers
 from finder.api.routes import reply
-from finder.search.ask import Directory
+from finder.geocoding import operators_geocoder
+from finder.search.ask import Directory, located
 from finder.search.index import Index
 from finder.search.query import Problem, SearchQuery
 from finder.search_options import searching
@@ -183,7 +184,8 @@ def locate(text: str, as_json: AsJson = False) -> None:
     try:
         places = gazetteer().locate(text)
     except PlaceUnknown:
-        places = ()
+        remote = operators_geocoder(Settings())
+        places = located(remote, gazetteer(), text) if remote else ()
     if as_json:
         print_json(Answers(Settings()).places(places))
         return

@@ -18,6 +18,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
 from finder.search.query import PER_PAGE, SearchQuery
+from finder.search.search import all_hits, search
 from finder.settings import Settings
 from providers.places import PlaceUnknown
 from web.errors import BadRequest
@@ -74,27 +75,27 @@ class Api:
     async def search(self, request: Request) -> Response:
         """One page of what fits."""
         index = self._directory.index
-        answer = reply(self._directory.ask(read(request), index))
+        answer = reply(await self._directory.find(read(request), index))
         request.scope["state"]["cacheable"] = True
         return json(self._answers.search(answer, index))
 
     async def geojson(self, request: Request) -> Response:
         """What fits, as features."""
-        answer, index = self._all(request)
+        answer, index = await self._all(request)
         return json(exports.geojson(exports.with_miles(answer.hits, index), self._answers), "application/geo+json")
 
     async def csv(self, request: Request) -> Response:
         """What fits, as a table."""
-        answer, index = self._all(request)
+        answer, index = await self._all(request)
         named = {"Content-Disposition": "attachment; filename=programs.csv", "X-Helpline": self._helpline}
         text = exports.table(exports.with_miles(answer.hits, index), self._address)
         return Response(text, 200, HEADERS | named, "text/csv; charset=utf-8")
 
-    def _all(self, request: Request) -> tuple[Answer, Index]:
+    async def _all(self, request: Request) -> tuple[Answer, Index]:
         """Every hit, or the page that was asked for by ``page`` or ``per_page``."""
         query, index = read(request), self._directory.index
         paged = query.page != 1 or query.per_page != PER_PAGE
-        return reply(self._directory.ask(query, index) if paged else self._directory.ask_all(query, index)), index
+        return reply(await self._directory.find(query, index, search if paged else all_hits)), index
 
     async def listing(self, request: Request) -> Response:
         """One program by its id."""

@@ -82,7 +82,7 @@ def routes(directory: Directory, view: View, results: Results) -> list[Route]:
     async def search(request: Request) -> Response:
         query = SearchQuery.parse(request.query_params.multi_items())
         index = directory.index
-        match directory.ask(query, index):
+        match await directory.find(query, index):
             case Answer() as answer:
                 return results.page(request, answer, index)
             case Unplaced(reason=reason):
