@@ -1,7 +1,6 @@
 """Runs the server: one process, or several that share the port and are started again when they die."""
 
 import multiprocessing
-import os
 import signal
 import socket
 import time
@@ -18,6 +17,7 @@ from web.protocol import with_deadline
 
 KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
 GRACE: Final = 10  # seconds a worker has to finish what it answers
+LOOK: Final = 0.2  # seconds until a request to stop is seen at the latest
 REST: Final = 0.5  # seconds before a worker that died is started again
 
 
@@ -70,24 +70,22 @@ def supervise(settings: Settings) -> None:
     def stop(number: int, frame: object) -> None:
         nonlocal stopping
         stopping = True
-        for worker in workers:
-            if worker.pid:
-                os.kill(worker.pid, signal.SIGTERM)
 
     def started() -> SpawnProcess:
-        worker = context.Process(target=work, args=(settings,))
+        worker = context.Process(target=work, args=(settings,), daemon=True)
         worker.start()
         return worker
 
-    workers: list[SpawnProcess] = []
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    workers += [started() for _ in range(settings.workers)]
+    workers = [started() for _ in range(settings.workers)]
     while not stopping:
-        wait([worker.sentinel for worker in workers], timeout=1)
+        wait([worker.sentinel for worker in workers], timeout=LOOK)
         dead = [worker for worker in workers if not worker.is_alive()]
         if dead and not stopping:
             time.sleep(REST)
             workers = [started() if worker in dead else worker for worker in workers]
+    for worker in workers:
+        worker.terminate()
     for worker in workers:
         worker.join(GRACE)

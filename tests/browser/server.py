@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
@@ -32,7 +32,9 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(15)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(15)
+            server.kill()
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
