@@ -90,11 +90,4 @@ def environment(language: str, assets: Assets, shared: Mapping[str, Any], folder
         **shared,
     }
     made.filters["t"] = translator(language)
-    made.filters["listed"] = lambda words: in_words(words, language)
     return made
-
-
-def in_words(words: Iterable[str], language: str) -> str:
-    """``["a", "b", "c"]`` → ``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} {'y' if language == 'es' else 'and'} {last}" if first else last

@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 
 from web.assets import Assets
 from web.i18n import in_language, plural, split_path, translator
-from web.render import Renderer, Stencil, hole, in_words
+from web.render import Renderer, Stencil, hole
 
 paths = st.text(alphabet="abces/", min_size=0, max_size=12).map(lambda text: "/" + text.lstrip("/"))
 
@@ -30,13 +30,6 @@ def test_a_sentence_without_a_translation_is_shown_in_english() -> None:
 def test_one_and_many_differ() -> None:
     assert plural("en", "one", "many", 1) == "one"
     assert plural("en", "one", "many", 0) == "many"
-
-
-def test_words_are_joined_as_people_do() -> None:
-    assert in_words([], "en") == ""
-    assert in_words(["a"], "en") == "a"
-    assert in_words(["a", "b", "c"], "en") == "a, b and c"
-    assert in_words(["a", "b"], "es") == "a y b"
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.text(alphabet="xyz<&", max_size=5), min_size=3))
