@@ -4,13 +4,11 @@ The database is the truth; this can be thrown away and built again at any time. 
 are rewritten where they are; new ones go behind the rest, and when too many lie there, all are laid out afresh.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from finder.search.batch import Batch, Pause, Rows, no_pause, packed, unpacked
@@ -21,7 +19,6 @@ from finder.search.kept import Kept
 from finder.search.words import WordIndex
 from providers.listing import Listing
 
-NAME: Final = re.compile(rb'"organization":("(?:[^"\\]|\\.)*")')  # a quote inside a JSON text is always escaped
 LOOSE: Final = 32  # one row in so many may lie behind the rest, which every search must look at
 FEWEST_LOOSE: Final = 128
 MOST_LOOSE: Final = 4096
@@ -99,11 +96,6 @@ class Index:
         """Latitude and longitude of a listing, in degrees."""
         lat, lon = (self.columns.degrees[row] * UNIT).round(7).tolist()
         return lat, lon
-
-    def name(self, row: int) -> str:
-        """The name of a listing, without reading the rest of it. Raises ``LookupError`` like ``listing``."""
-        found = NAME.search(self.text(row))
-        return str(orjson.loads(found[1])) if found else self.listing(row).name
 
     def row_of(self, public_id: str) -> int | None:
         """The row of a listing, whether a search finds it or not; ``None`` for an id that is not here."""

@@ -91,18 +91,7 @@ def test_every_listing_is_kept_whole(known: list[Listing]) -> None:
         assert row is not None
         assert index.listing(row) == one
         assert index.ids(np.array([row])) == [one.id]
-        assert (index.name(row), index.point(row)) == (one.name, (one.lat, one.lon))
-
-
-@pytest.mark.parametrize("name", ['The "Quoted" House', "back\\slash", '"organization":"x"', "Ünïcode\n", ""])
-def test_a_name_is_read_without_the_rest(name: str) -> None:
-    index = Index.build([listing(1, organization=name)], rev=1)
-    assert index.name(0) == name
-
-
-def test_a_name_that_cannot_be_found_in_the_text_is_read_from_the_listing(index: Index) -> None:
-    index.columns.texts[0] = index.columns.texts[0].replace(b'"organization":', b'"organization" :')
-    assert index.name(0) == index.listing(0).name
+        assert index.point(row) == (one.lat, one.lon)
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 32, uuid(0xABC).upper(), f"{{{uuid(1)}}}", uuid(77), "\0", "é" * 36])
@@ -124,7 +113,7 @@ def test_ids_that_are_not_uuids_are_refused() -> None:
 
 def test_the_last_of_several_versions_counts() -> None:
     index = Index.build([listing(1), listing(1, organization="New")], rev=1)
-    assert (len(index), index.name(0)) == (1, "New")
+    assert (len(index), index.listing(0).name) == (1, "New")
 
 
 def test_facts_that_no_search_knows_do_no_harm() -> None:

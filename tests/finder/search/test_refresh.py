@@ -126,7 +126,7 @@ def test_what_changes_is_seen_after_one_interval_and_nothing_is_read_meanwhile()
         assert (len(live.current), live.rev, len(first)) == (2, 3, 2)
         row = live.current.row_of(uuid(1))
         assert row is not None
-        assert live.current.name(row) == "New"
+        assert live.current.listing(row).name == "New"
         assert live.current.row_of(uuid(2)) is None
         assert door.asked.count("published") == 1
         assert set(rests.seconds) == {0.2}
