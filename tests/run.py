@@ -1,8 +1,8 @@
 """``make test``: every test on all cores, with branch coverage of our packages.
 
 Parts that need Chromium, PostgreSQL or the real directory skip when those are missing, and say so. With
-``FINDER_TEST_EVERYTHING=1`` (set by CI) a missing browser or server fails instead. The browser's tests run in their own process:
-its driver keeps an event loop running, in which no other test could start one.
+``FINDER_TEST_EVERYTHING=1`` (set by CI) a missing browser or server fails instead. The browser's tests run in their own
+process: its driver keeps an event loop running, in which no other test could start one.
 """
 
 import subprocess
