@@ -101,6 +101,15 @@ def spawned(server: psutil.Process) -> list[psutil.Process]:
     return [one for one in server.children() if is_worker(one)]
 
 
+def wait_until_both_listen(workers: list[psutil.Process]) -> None:
+    """The server is ready when one of them is; the test takes that one away."""
+    for _ in range(200):
+        if all(any(socket_.status == "LISTEN" for socket_ in one.net_connections("tcp")) for one in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker never listened")
+
+
 def is_worker(one: psutil.Process) -> bool:
     try:
         return "spawn_main" in " ".join(one.cmdline())
@@ -112,6 +121,7 @@ def test_a_worker_that_dies_is_started_again_and_the_others_answer_meanwhile(tmp
     with running(tmp_path, workers="2") as address:
         server = next(one for one in psutil.Process().children() if len(spawned(one)) == 2)
         workers = spawned(server)
+        wait_until_both_listen(workers)
         met: list[bool] = []
         os.kill(workers[0].pid, signal.SIGKILL)
         for _ in range(100):
