@@ -18,9 +18,12 @@ from finder.geocoding import visitors_geocoder
 from finder.map import feed
 from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
-from finder.pages import about, compare, listing, results
+from finder.learning import pages as learning
+from finder.pages import about, compare, learn, listing, results
 from finder.pages.results import Results
 from finder.pages.view import View, renderer
+from finder.screening.review import signed
+from finder.screening.table import load
 from finder.search.ask import Directory
 from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
@@ -62,7 +65,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     drawer = MapDrawer(outlines, [Town(*town) for town in directory.gazetteer.towns()])
     answers = Answers(settings)
     errors = ErrorPages(view.render, answers.helplines)
-    api = Api(directory, answers, settings)
+    table = signed(load(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed)
+    api = Api(directory, answers, settings, table)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -79,6 +83,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         ),
         *listing.routes(directory, view, drawer, settings, today),
         *compare.routes(directory, view),
+        *learn.routes(view, learning.load(table.sources)),
         *feed.routes(outlines),
         *api.routes(),
         *openapi.routes(api.operations(), view, settings),

@@ -1,18 +1,21 @@
 """Every setting, with its unit and a default that is safe for one machine. Read once from ``FINDER_*``."""
 
+import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APPS = {"providers": "providers"}  # label of each set of tables → the package that holds it
+
+SIGNATURE = ("FINDER_SCREENING_REVIEWER", "FINDER_SCREENING_CREDENTIAL", "FINDER_SCREENING_REVIEWED")
 
 
 class Settings(BaseSettings):
     """What an operator may choose. The description of each stands in docs/running.md, and a test holds that it does."""
 
-    model_config = SettingsConfigDict(env_prefix="FINDER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="FINDER_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     var_dir: Path = Field(Path("var"), description="Folder of the embedded database, the mail outbox and the logs.")
     database_url: str = Field("", description="sqlite:///path or postgres://…; empty: a SQLite file in var_dir.")
@@ -40,7 +43,22 @@ class Settings(BaseSettings):
     geocoder_for_visitors: bool = Field(
         False, description="Ask it for visitors' words too: they then leave this server."
     )
+    screening_reviewer: str = Field("", description="The clinician who signed the screening's table; empty: nobody.")
+    screening_credential: str = Field("", description="Their credential.")
+    screening_reviewed: str = Field("", description="The day of the signature, YYYY-MM-DD.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
+
+    @model_validator(mode="after")
+    def _signature_is_whole(self) -> Self:
+        """A signature without its name, its credential or its day is none: refuse to start on it."""
+        signature = (self.screening_reviewer, self.screening_credential, self.screening_reviewed)
+        if not any(signature):
+            return self
+        if not all(part.strip() for part in signature):
+            raise ValueError(f"{', '.join(SIGNATURE)} belong together: set all three, or none")
+        if not is_day(self.screening_reviewed):
+            raise ValueError(f"{SIGNATURE[-1]} must be a day as YYYY-MM-DD")
+        return self
 
     @property
     def database(self) -> str:
@@ -61,3 +79,11 @@ class Settings(BaseSettings):
     def hosts(self) -> frozenset[str]:
         """The host names that are answered."""
         return frozenset(self.allowed_hosts.lower().split()) | {self.host.lower()}
+
+
+def is_day(text: str) -> bool:
+    """Whether this is a day of the calendar, as YYYY-MM-DD."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

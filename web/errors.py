@@ -37,11 +37,11 @@ FAILURES: Final[dict[int, Failure]] = {
     413: Failure(_("That was too much to send."), _("Send less, or call now.")),
     414: Failure(_("That address is too long."), _("Start a new search with fewer words.")),
     422: Failure(_("Something in that request was not clear."), _("Change it and try again, or call now.")),
-    429: Failure(_("That was a lot of requests at once."), _("Wait a minute and try again. The phone lines are open.")),
+    429: Failure(_("That was a lot of requests at once."), _("Wait a minute and try again, or call now.")),
     500: Failure(
-        _("Something broke on our side."), _("Try again in a minute. You did nothing wrong. The phone lines are open.")
+        _("Something broke on our side."), _("Try again in a minute, or call now. You did nothing wrong.")
     ),
-    503: Failure(_("We are too busy right now."), _("Try again in a minute. The phone lines are open.")),
+    503: Failure(_("We are too busy right now."), _("Try again in a minute, or call now.")),
 }  # fmt: skip
 
 

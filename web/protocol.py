@@ -78,7 +78,7 @@ class Deadline(HttpToolsProtocol):
         self._stop_waiting()
         if self.transport.is_closing():
             return
-        if not self._in_head and not self.cycle.response_complete:
+        if not self._in_head and self.cycle.response_started and not self.cycle.response_complete:
             self.transport.close()  # the answer to this request has begun elsewhere
             return
         body = f"{status}\n{self.refusal}\n".encode()

@@ -1,29 +1,40 @@
 """The API described: OpenAPI 3.1 from the one table of operations, and a page that people can read."""
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from finder.api import shapes
-from finder.api.routes import HEADERS, Operation
+from finder.api.operations import HEADERS, Operation
+from finder.api.routes import LONGEST_WORDS
 from finder.pages.view import View
 from finder.search.query import FARTHEST, MOST_PAGES, MOST_PER_PAGE, PER_PAGE
 from finder.settings import Settings
 from providers import vocabulary
 
 REFERENCE = "#/components/schemas/{model}"
+FAILURES: Final = {
+    "404": "Not there",
+    "422": "A member was wrong; errors names it",
+    "429": "Too many requests",
+}
+SENDING_FAILURES: Final = {
+    "400": "What was sent is not JSON in UTF-8, or says something twice",
+    "413": "More than 64 KB was sent",
+    "415": "What was sent is not application/json",
+}
 
 
 def routes(operations: tuple[Operation, ...], view: View, settings: Settings) -> list[Route]:
     """``/api/openapi.json`` and ``/api``."""
     described = description(operations, settings)
     text = orjson.dumps(described)
-    readable = [(one, [in_words(asked) for asked in parameters(one)]) for one in operations]
+    readable = [(one, [in_words(asked) for asked in parameters(one)], sheet_of(one)) for one in operations]
 
     async def document(request: Request) -> Response:
         return Response(text, headers=HEADERS, media_type="application/vnd.oai.openapi+json;version=3.1")
@@ -36,8 +47,6 @@ def routes(operations: tuple[Operation, ...], view: View, settings: Settings) ->
 
 def description(operations: tuple[Operation, ...], settings: Settings) -> dict[str, Any]:
     """The whole document."""
-    models: list[type[BaseModel]] = [shapes.Problem, *(one.shape for one in operations if one.shape)]
-    _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -47,28 +56,65 @@ def description(operations: tuple[Operation, ...], settings: Settings) -> dict[s
             "not state is missing, never false. Every answer carries the helplines.",
         },
         "servers": [{"url": settings.address}],
-        "paths": {one.path: {"get": operation(one)} for one in operations},
-        "components": {"schemas": schemas["$defs"]},
+        "paths": {one.path: {one.method.lower(): operation(one)} for one in operations},
+        "components": {"schemas": schemas(operations)},
     }
+
+
+def schemas(operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """Every shape that is sent or answered, by its name."""
+    answered: list[type[BaseModel]] = [shapes.Problem, *(one.shape for one in operations if one.shape)]
+    sent = [one.sends for one in operations if one.sends]
+    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in answered]
+    modes += [(model, "validation") for model in sent]
+    found: dict[str, Any] = models_json_schema(modes, ref_template=REFERENCE)[1]["$defs"]
+    return found
 
 
 def operation(one: Operation) -> dict[str, Any]:
     """One path."""
     schema: dict[str, Any] = {"type": "object"} if one.media_type != "text/csv" else {"type": "string"}
-    if one.shape:
-        schema = {"$ref": REFERENCE.format(model=one.shape.__name__)}
-    problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
+    schema = reference(one.shape) if one.shape else schema
+    problem = {"application/problem+json": {"schema": reference(shapes.Problem)}}
+    failures = FAILURES | (SENDING_FAILURES if one.sends else {})
     return {
         "operationId": one.name,
         "summary": one.summary,
         "parameters": parameters(one),
+        **({"requestBody": sent(one.sends)} if one.sends else {}),
         "responses": {
             "200": {"description": "Found", "content": {one.media_type: {"schema": schema}}},
-            "404": {"description": "Not there", "content": problem},
-            "422": {"description": "A member was wrong; errors names it", "content": problem},
-            "429": {"description": "Too many requests", "content": problem},
+            **{status: {"description": words, "content": problem} for status, words in sorted(failures.items())},
         },
     }
+
+
+def sent(shape: type[BaseModel]) -> dict[str, Any]:
+    """What a POST brings."""
+    return {"required": True, "content": {"application/json": {"schema": reference(shape)}}}
+
+
+def sheet_of(one: Operation) -> dict[str, Any] | None:
+    """What a POST brings, for the page: an example, and its members in words with the ids that they may be."""
+    if one.sends is None:
+        return None
+    found = one.sends.model_json_schema()
+    members = [
+        {"name": name, "required": False, "words": about["description"], "codes": ids(about["anyOf"][0])}
+        for name, about in found["properties"].items()
+    ]
+    return {"members": members, "example": orjson.dumps(found["examples"][0], option=orjson.OPT_INDENT_2).decode()}
+
+
+def ids(schema: dict[str, Any]) -> list[str]:
+    """The ids that a member may be, in a list or by substance too."""
+    inner: dict[str, Any] = schema.get("items") or schema.get("additionalProperties") or schema
+    return list(inner["enum"])
+
+
+def reference(shape: type[BaseModel]) -> dict[str, Any]:
+    """A shape by its name."""
+    return {"$ref": REFERENCE.format(model=shape.__name__)}
 
 
 def parameters(one: Operation) -> list[dict[str, Any]]:
@@ -77,7 +123,8 @@ def parameters(one: Operation) -> list[dict[str, Any]]:
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "A listing's id."}
     ] if "{id}" in one.path else []  # fmt: skip
     found += [
-        parameter(name, {"type": "string", "maxLength": 200}, words, required=True) for name, words in one.parameters
+        parameter(name, {"type": "string", "maxLength": LONGEST_WORDS}, words, required=True)
+        for name, words in one.parameters
     ]
     return found + search_parameters() if one.searches else found
 

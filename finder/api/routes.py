@@ -1,11 +1,8 @@
 """The public API, version 1: one table of operations, from which the routes and their description are made."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +10,10 @@ from starlette.routing import Route
 
 from finder.api import exports, shapes
 from finder.api.answers import Answers
+from finder.api.operations import HEADERS, Operation, json
+from finder.api.screening import Screening
 from finder.pages.headline import REASONS
+from finder.screening.shapes import Table
 from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
@@ -23,32 +23,18 @@ from finder.settings import Settings
 from providers.places import PlaceUnknown
 from web.errors import BadRequest
 
-HEADERS: Final = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One thing that a program may ask. ``searches``: takes all members of a search."""
-
-    path: str
-    name: str
-    summary: str
-    handler: Handler
-    shape: type[BaseModel] | None
-    media_type: str = "application/json"
-    searches: bool = False
-    parameters: tuple[tuple[str, str], ...] = ()
+LONGEST_WORDS: Final = 200  # characters of a place's name
 
 
 class Api:
-    """The operations over one directory."""
+    """The operations over one directory and one table of the screening."""
 
-    def __init__(self, directory: Directory, answers: Answers, settings: Settings) -> None:
+    def __init__(self, directory: Directory, answers: Answers, settings: Settings, table: Table) -> None:
         self._directory = directory
         self._answers = answers
         self._address = settings.address
         self._helpline = f"{settings.helpline_phone}; 988; 911"
+        self._screening = Screening(table, answers.helplines)
         self._vocabulary = orjson.dumps(answers.vocabulary())
 
     def operations(self) -> tuple[Operation, ...]:
@@ -66,11 +52,12 @@ class Api:
                       parameters=near),
             Operation("/api/v1/vocabulary", "api-vocabulary", "Every code, in both languages", self.vocabulary,
                       shapes.Vocabulary),
+            *self._screening.operations(),
         )  # fmt: skip
 
     def routes(self) -> list[Route]:
         """The routes of all operations."""
-        return [Route(one.path, one.handler, name=one.name) for one in self.operations()]
+        return [one.route() for one in self.operations()]
 
     async def search(self, request: Request) -> Response:
         """One page of what fits."""
@@ -111,7 +98,7 @@ class Api:
         if unknown:
             raise BadRequest(unknown)
         words = request.query_params.get("q", "").strip()
-        if not words:
+        if not words or len(words) > LONGEST_WORDS:
             raise BadRequest([("q", "must be a ZIP code, a town, a county, a state, or lat,lon")])
         try:
             return json(self._answers.places(self._directory.gazetteer.locate(words)))
@@ -140,8 +127,3 @@ def reply(found: Answer | Unplaced) -> Answer:
             return found
         case Unplaced(reason=reason):
             raise BadRequest([("near", REASONS[reason])])
-
-
-def json(value: Any, media_type: str = "application/json") -> Response:
-    """JSON, open to scripts of any site: there is nothing private in it."""
-    return Response(orjson.dumps(value), headers=HEADERS, media_type=media_type)

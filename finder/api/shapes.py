@@ -135,7 +135,7 @@ class Search(Shape):
 
 
 class Places(Shape):
-    """Places that some words may mean, best first."""
+    """Places that some words may mean, likeliest first."""
 
     places: list[Place]
     helplines: list[Helpline]

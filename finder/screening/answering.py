@@ -24,6 +24,7 @@ class Reading:
         self.frequency: set[Pair] = set()
         self.drinks: set[str] = set()
         self.problems: list[Problem] = []
+        self._named: set[str] = set()  # the members whose problem is named already
         self._skipped: set[str] = set()
         self._answered: set[str] = set()
 
@@ -71,8 +72,9 @@ class Reading:
 
     def _unread(self, question: str, name: str, allowed: tuple[str, ...]) -> None:
         self._skipped.add(question)
-        if (problem := must_be_one_of(name, allowed)) not in self.problems:
-            self.problems.append(problem)
+        if name not in self._named:
+            self._named.add(name)
+            self.problems.append(must_be_one_of(name, allowed))
 
 
 def must_be_one_of(name: str, allowed: tuple[str, ...]) -> Problem:

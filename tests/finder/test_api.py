@@ -54,6 +54,9 @@ def test_the_document_describes_what_is_answered(program: TestClient) -> None:
         SEARCH + "?near=60614",
         "/api/v1/places?q=Ohio",
         "/api/v1/vocabulary",
+        "/api/v1/screening/questions",
+        "/api/v1/screening/rules",
+        "/api/v1/screening",
         SEARCH,
         "/api/v1/nothing",
         "/api/v1/search.geojson?near=60614",
@@ -120,6 +123,7 @@ def test_places_come_best_first_and_none_is_an_empty_list(program: TestClient) -
     assert program.get("/api/v1/places?q=Washington").json()["places"][0]["kind"] == "state"
     assert program.get("/api/v1/places?q=qqqqqqqq").json()["places"] == []
     assert program.get("/api/v1/places").json()["errors"][0]["field"] == "q"
+    assert program.get(f"/api/v1/places?q={'x' * 201}").json()["errors"][0]["field"] == "q"
     assert program.get("/api/v1/places?q=x&limit=2").json()["errors"][0]["field"] == "limit"
 
 

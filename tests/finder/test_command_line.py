@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from finder.cli import app
 from finder.settings import Settings
+from tests.finder.screening.cast import sheet
 
 DIRECTORY = """\
 name1,name2,street1,city,state,zip,phone,intake1,service_code_info,latitude,longitude
@@ -18,6 +19,7 @@ Maumee Bay Recovery,,1 Main Street,Toledo,OH,43604,419-555-0123,,SA DT * HI HID 
 Glass City Counseling,Evenings,2 Cherry Street,Toledo,OH,43604,419-555-0124 x12,,SA * OP OIT * MD SF * ADLT,41.66,-83.53
 Nobody,,,,XX,,,,SA,,
 """
+DRINKS = sheet(alcohol="daily", withdrawal=["autonomic"])
 
 
 class Operator:
@@ -28,11 +30,11 @@ class Operator:
         monkeypatch.setenv("FINDER_DATABASE_URL", url)
         monkeypatch.setenv("FINDER_VAR_DIR", str(folder))
 
-    def __call__(self, *words: str) -> Result:
-        return CliRunner().invoke(app, list(words))
+    def __call__(self, *words: str, sent: str = "") -> Result:
+        return CliRunner().invoke(app, list(words), input=sent)
 
-    def json(self, *words: str, code: int = 0) -> Any:
-        result = self(*words, "--json")
+    def json(self, *words: str, code: int = 0, sent: str = "") -> Any:
+        result = self(*words, "--json", sent=sent)
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
 
@@ -143,3 +145,96 @@ def test_the_command_line_and_the_page_agree(
     over_http = program.get("/api/v1/search?near=60614&care=detox&miles=25").json()
     assert [one["id"] for one in found["listings"]] == [one["id"] for one in over_http["listings"]]
     assert found["facets"] == over_http["facets"]
+
+
+def test_answers_are_screened_as_over_http(operator: Operator, program: TestClient) -> None:
+    for given in (DRINKS, sheet(now=["overdose_24h"]), sheet(cannabis="monthly"), {}):
+        same = program.post("/api/v1/screening", json=given).json()
+        assert operator.json("screen", "--answers", "-", sent=json.dumps(given)) == same
+        assert operator.json("screen", "--answers", operator.file(json.dumps(given), "answers.json")) == same
+
+
+def test_a_result_is_readable_too_and_says_who_answers(operator: Operator) -> None:
+    words = operator("screen", "--answers", "-", sent=json.dumps(DRINKS)).stdout
+    assert words.startswith("If someone may die or is in danger, call 911.")
+    for said in (
+        "Medical detox looks like the safer first step.",
+        "- You drink most days and get sick or shaky",
+        "! Do not stop all at once on your own.",
+        "1. Call a program below.",
+        "finder find ZIP --care detox --supervision medical",
+        "1-800-615-1067",
+        "Who answers? We have not confirmed who answers this line.",
+        "This is not a diagnosis",
+        "Not yet clinically reviewed.",
+    ):
+        assert said in words
+    assert "not for emergencies" not in words
+
+
+def test_a_result_is_said_in_spanish(operator: Operator) -> None:
+    words = operator("screen", "--answers", "-", "--lang", "es", sent=json.dumps(DRINKS)).stdout
+    assert "La desintoxicación médica parece ser el primer paso más seguro." in words
+    assert "Aún sin revisión clínica." in words
+    assert "Not yet" not in words
+
+
+def test_an_emergency_says_the_numbers_first_and_looks_for_no_program(operator: Operator) -> None:
+    words = operator("screen", "--answers", "-", sent=json.dumps(sheet(now=["unresponsive"]))).stdout
+    assert words.index("Call 911 or go to the nearest emergency room now.") < words.index("Why we say this")
+    assert words.index("\n911 ") < words.index("\n988 ") < words.index("\n1-800-615-1067")
+    assert "This line is not for emergencies." in words
+    assert "finder find" not in words
+
+
+def test_a_clinician_who_signed_is_named_in_words(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("REVIEWER", "Ana Ruiz"), ("CREDENTIAL", "MD"), ("REVIEWED", "2026-11-20")):
+        monkeypatch.setenv(f"FINDER_SCREENING_{name}", value)
+    words = operator("screen", "--answers", "-", sent="{}").stdout
+    assert "Reviewed by Ana Ruiz, MD, on 2026-11-20." in words
+    assert "Not yet" not in words
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ('{"now": ["sleepy"], "drink": "4"}', ("now must be one of", "drink is not a member")),
+        ('{"now": [', ("body must be JSON",)),
+        ("", ("body must be JSON",)),
+        ("[]", ("body must be an object",)),
+        ('{"now": [], "now": []}', ("now is there twice",)),
+        ('{"now": ["' + "x" * 70_000 + '"]}', ("too long",)),
+    ],
+    ids=["members", "broken", "empty", "list", "twice", "too-long"],
+)
+def test_answers_that_are_wrong_are_named_in_words(operator: Operator, sent: str, named: tuple[str, ...]) -> None:
+    result = operator("screen", "--answers", "-", sent=sent)
+    assert (result.exit_code, result.stdout) == (2, "")
+    error = operator.json("screen", "--answers", "-", code=2, sent=sent)
+    assert "1-800-615-1067" in [line["phone"] for line in error["helplines"]]
+    for words in named:
+        assert words in result.stderr
+        assert words in error["error"]
+
+
+def test_a_file_of_answers_that_is_not_there_is_said_so(operator: Operator) -> None:
+    assert "none.json" in operator("screen", "--answers", str(operator.folder / "none.json")).stderr
+    assert "error" in operator.json("screen", "--answers", str(operator.folder), code=2)
+
+
+def test_a_screening_writes_nothing(operator: Operator) -> None:
+    operator("screen", "--answers", "-", sent=json.dumps(DRINKS))
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_settings_that_are_wrong_are_said_in_words_before_anything_is_done(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINDER_SCREENING_REVIEWER", "Ana Ruiz")
+    result = operator("migrate")
+    assert result.exit_code == 2
+    assert "FINDER_SCREENING_CREDENTIAL" in result.stderr
+    assert list(operator.folder.iterdir()) == []
+    monkeypatch.setenv("FINDER_SCREENING_REVIEWER", "")
+    monkeypatch.setenv("FINDER_PORT", "ninety")
+    assert "FINDER_PORT: " in operator("migrate").stderr
