@@ -15,10 +15,10 @@ from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
 from finder.geocoding import visitors_geocoder
+from finder.learning import pages as learning
 from finder.map import feed
 from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
-from finder.learning import pages as learning
 from finder.pages import about, compare, learn, listing, results
 from finder.pages.results import Results
 from finder.pages.view import View, renderer
