@@ -20,6 +20,7 @@ from finder.map import feed
 from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
 from finder.pages import about, compare, learn, listing, results
+from finder.pages.check import routes as check
 from finder.pages.results import Results
 from finder.pages.view import View, renderer
 from finder.screening.review import signed
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         ),
         *listing.routes(directory, view, drawer, settings, today),
         *compare.routes(directory, view),
+        *check.routes(directory, view, table),
         *learn.routes(view, learning.load(table.sources)),
         *feed.routes(outlines),
         *api.routes(),

@@ -3,8 +3,13 @@
 const leave = document.querySelector("[data-leave]");
 
 // Replaces the page, so that Back does not return to it. The history of earlier pages remains; the page says so.
+// Every tab of this site leaves with it: a listing opens beside a result.
+const tabs = new BroadcastChannel("leave");
+tabs.addEventListener("message", () => { document.documentElement.hidden = true; location.replace(leave.href); });
+
 function leaveQuickly(event) {
   event?.preventDefault();
+  tabs.postMessage("");
   document.documentElement.hidden = true;
   location.replace(leave.href);
 }

@@ -32,20 +32,26 @@ class Card:
 class Cards:
     """Draws cards and keeps them by the listing's text: a changed listing is another card, no matter what its id is."""
 
-    def __init__(self, render: Renderer) -> None:
+    def __init__(self, render: Renderer, template: str = "finder/_card.html") -> None:
+        """``template``: another card, with one hole more at its end."""
         self._render = render
+        self._template = template
+        self._holes = HOLES if template == "finder/_card.html" else (*HOLES, "below")
         self._kept: dict[str, dict[bytes, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str) -> str:
         """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
-        distance = phrases.Distances.of(translator(language))
         reason = f" · {escape(why)}" if why else ""
-        drawn = []
-        for number, hit in enumerate(hits, first):
-            card = self._card(index, hit, language)
-            miles = distance(hit.miles, approximate=card.approximate)
-            drawn.append(card.stencil.fill_in_order((str(number), str(number), miles, reason)))
-        return "".join(drawn)
+        return "".join(
+            self.one(index, hit, language, number=number, reason=reason) for number, hit in enumerate(hits, first)
+        )
+
+    def one(self, index: Index, hit: Hit, language: str, *, number: int, reason: str, below: str | None = None) -> str:
+        """One card. ``reason`` and ``below`` are safe already; the latter fills the hole that only some cards have."""
+        card = self._card(index, hit, language)
+        miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
+        filled = (str(number), str(number), miles, reason)
+        return card.stencil.fill_in_order(filled if below is None else (*filled, below))
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
         """The same hits as pins that lead to their cards."""
@@ -67,12 +73,12 @@ class Cards:
         phones = listing.phones
         stencil = self._render.stencil(
             language,
-            "finder/_card.html",
+            self._template,
             listing=listing,
             what=phrases.what(listing, t),
             phone=phrases.dial(phones[0], t) if phones else None,
             payment=phrases.payment(listing, t),
             source=phrases.source_line(listing.fact("care"), language),
         )
-        assert stencil.holes == HOLES
+        assert stencil.holes == self._holes
         return Card(stencil, listing.name, listing.lat, listing.lon, listing.approximate)

@@ -20,7 +20,7 @@ PUBLIC = {
     "home", "search", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
     "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places", "api-vocabulary",
     "api-screening", "api-screening-questions", "api-screening-rules",
-    "learn", "learn-page",
+    "learn", "learn-page", "check", "check-all",
 }  # fmt: skip
 STORING_NOTHING = {"api-screening", "check"}  # they take answers by POST, and keep nothing of them
 PAGES = (
@@ -32,6 +32,8 @@ PAGES = (
     "/privacy",
     "/about-the-data",
     "/compare",
+    "/check",
+    "/check/all",
     "/learn",
     "/learn/ketamine",
     "/api",

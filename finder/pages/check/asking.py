@@ -103,5 +103,3 @@ def substance_of(condition: Condition | None) -> str:
     if not isinstance(condition, Told):
         return ""
     return condition.of if condition.kind == "freq" else condition.level[0]
-
-

@@ -1,7 +1,7 @@
-"""One step of somebody's check, read from the form that a page sent. Nothing of it is kept: the next page carries it on."""
+"""One step of somebody's check, read from the form that a page sent. Nothing is kept: the next page carries it on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from finder.screening.answering import SKIP, Pair
@@ -32,12 +32,12 @@ class Visit:
     go: str = ""
     is_whole: bool = False
     has_seen: bool = False
-    query: SearchQuery = SearchQuery()
+    query: SearchQuery = field(default_factory=SearchQuery)
     most: int = FIRST_SHOWN
 
     @classmethod
     def read(cls, table: Table, pairs: Iterable[Pair]) -> Self:
-        """Read a form leniently: what is not known is left out, and a question without an answer is an unanswered one."""
+        """Read a form leniently: what is not known is left out, an unanswered question is skipped."""
         given = list(pairs)
         last = dict(given)
         at, go = last.get("at", ""), last.get("go", "")
@@ -82,7 +82,7 @@ def is_on_substances(name: str) -> bool:
 
 
 def steps(table: Table, answers: Answers) -> list[Question]:
-    """The questions to ask one by one. How often is counted among them until it is known that there is nothing to ask."""
+    """The questions to ask one by one. How often is among them until it is known that there is nothing to ask."""
     answered = "substances" not in answers.skipped or bool(substances_of(answers))
     asked = {question.id for question in shown(table, answers)}
     if not answered:
@@ -106,5 +106,3 @@ def _neighbour(table: Table, visit: Visit, at: str, way: int) -> str:
     place = order.index(at) if at in order else -1
     after = [name for name in asked if (order.index(name) - place) * way > 0]
     return (after[0] if way > 0 else after[-1]) if after else ""
-
-
