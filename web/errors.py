@@ -19,6 +19,8 @@ from web.render import Renderer
 
 PROBLEM: Final = "application/problem+json"
 PAGE: Final = "text/html; charset=utf-8"
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
+FOR_PROGRAMS: Final = NOT_KEPT | {"Access-Control-Allow-Origin": "*"}  # scripts of any site may read what was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,11 @@ class ErrorPages:
 
         async def http(request: Request, error: HTTPException) -> Response:
             body, kind = self({**request.scope, "path": whole_path(request.scope)}, error.status_code)
-            headers = dict(error.headers or {}) | {"Cache-Control": "no-store"}
+            headers = dict(error.headers or {}) | (FOR_PROGRAMS if kind == PROBLEM else NOT_KEPT)
             return Response(body, error.status_code, headers, media_type=kind)
 
         async def bad(request: Request, error: BadRequest) -> Response:
-            return Response(
-                self.problem(error.status, error.problems), error.status, {"Cache-Control": "no-store"}, PROBLEM
-            )
+            return Response(self.problem(error.status, error.problems), error.status, FOR_PROGRAMS, PROBLEM)
 
         async def broken(request: Request, error: Exception) -> Response:
             return await http(request, HTTPException(500))

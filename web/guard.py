@@ -7,6 +7,7 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 
 import re
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
@@ -91,8 +92,8 @@ class Guard:
         except Refused as refused:
             await self._fail(scope, answer, refused.status_code)
         except Exception as error:  # the last resort: whatever it was, a person gets a page with a phone number
-            log.error("unforeseen", route=route_of(scope), kind=type(error).__name__, where=where(error))
             await self._fail(scope, answer, 500)
+            note(scope, error)
 
     def _admit(self, scope: Scope, head: Head) -> None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_URL:
@@ -173,6 +174,12 @@ def route_of(scope: Scope) -> str:
     """The route's template for the log: never the path or the query, which hold what a visitor typed."""
     route: Any = scope.get("route")
     return getattr(route, "path", "none")
+
+
+def note(scope: Scope, error: Exception) -> None:
+    """Write down that something unforeseen happened. A log that cannot be written must not take the page away."""
+    with suppress(OSError, ValueError):
+        log.error("unforeseen", route=route_of(scope), kind=type(error).__name__, where=where(error))
 
 
 def where(error: BaseException) -> list[str]:

@@ -47,6 +47,7 @@ def asked(address: str, request: bytes) -> bytes:
 
 
 HEAD = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 
 @pytest.mark.parametrize(
@@ -66,9 +67,12 @@ HEAD = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         b"GET /",
         b"",
         b"POST /search" + HEAD + b"Content-Length: 10\r\n\r\nabc",
+        b"POST /check" + HEAD + FORM + b"Content-Length: 10\r\n\r\nnow=",
+        b"POST /check" + HEAD + FORM + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
     ids=["megabyte-query", "long-query", "megabyte-header", "head-without-end", "many-headers", "nul", "megabyte-body",
-         "two-hosts", "no-host", "garbage", "slow-head", "slow-line", "silent", "slow-body"],
+         "two-hosts", "no-host", "garbage", "slow-head", "slow-line", "silent", "slow-body",
+         "slow-form", "broken-form"],
 )  # fmt: skip
 def test_a_request_that_is_none_is_answered_below_500_with_a_phone_number(address: str, request_: bytes) -> None:
     said = asked(address, request_)

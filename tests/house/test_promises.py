@@ -73,7 +73,7 @@ def test_every_template_is_rendered_in_both_languages(planted: Settings, prefix:
             text = client.get(prefix + path).text if path != "/" else client.get(f"{prefix}/").text
             assert f'<html lang="{prefix[1:] or "en"}">' in text
     source = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    used = set(re.findall(r'(?:extends|include|from) "([^"]+)"', source))
+    used = set(re.findall(r'(?:extends|include|from|import) "([^"]+)"', source))
     named = set(
         re.findall(r'"((?:finder|errors)/[^"]+\.html)"', "".join(p.read_text() for p in ROOT.glob("*/**/*.py")))
     )

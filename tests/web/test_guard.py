@@ -111,6 +111,20 @@ def test_a_fault_nobody_foresaw_is_a_page_with_a_phone_number_and_no_secret(cloc
     assert "secret" not in answer.text
 
 
+def test_a_log_that_cannot_be_written_takes_no_page_away(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise KeyError
+
+    class Full:
+        def error(self, *_: Any, **__: Any) -> None:
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr("web.guard.log", Full())
+    guard = guarded(clock)
+    guard._app = app
+    assert client_of(guard).get("/hello").text == "500: call 988"
+
+
 def test_a_foreign_host_is_refused(client: TestClient) -> None:
     assert client.get("/hello", headers={"Host": "evil.example"}).status_code == 400
 
