@@ -5,10 +5,11 @@ Phone and desk, English and Spanish, light and dark, without scripts, at 200 % z
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import DESK, PHONE, launched
 from tests.browser.server import running
@@ -58,8 +59,69 @@ def take(browser: Browser, address: str) -> None:
             for name, path in pages.items():
                 page.goto(address + language + path)
                 page.screenshot(path=OUT / f"{name}-{kind}{language.replace('/', '-')}.png", full_page=True)
+            for name in check_pages(page, address + language):
+                page.screenshot(path=OUT / f"{name}-{kind}{language.replace('/', '-')}.png", full_page=True)
             context.close()
     printed(browser, address, pages)
+
+
+def check_pages(page: Page, site: str) -> Iterator[str]:
+    """Walk the check: each name is given while its page stands open. ``site`` is the address with the language."""
+    page.goto(f"{site}/check")
+    yield "check-question"
+    page.locator("button[name=now][value=overdose_24h]").click()
+    yield "check-emergency"
+    yield from check_medical(page, site)
+    page.goto(f"{site}/check/all")
+    tick(page, "alcohol", "ketamine", "daily")
+    yield "check-whole"
+    page.goto(f"{site}/check/all")
+    page.locator("p button[name=go][value=results]").click()
+    show_programs(page)
+    yield "check-assessment"
+    page.goto(f"{site}/check")
+    page.locator("button[name=now][value=none]").click()
+    forward(page, "cannabis")
+    forward(page, "monthly")
+    for question in ("withdrawal", "past", "health", "about"):
+        page.locator(f"button[name={question}][value=none]").click()
+    show_programs(page)
+    yield "check-iop"
+
+
+def check_medical(page: Page, site: str) -> Iterator[str]:
+    """From the first question to the medical detoxes near a place, past the grid and a later question."""
+    page.goto(f"{site}/check")
+    page.locator("button[name=now][value=none]").click()
+    yield "check-substances"
+    forward(page, "alcohol", "ketamine")
+    tick(page, "daily", "8", "weekly")
+    yield "check-frequency"
+    forward(page)
+    forward(page, "autonomic")
+    yield "check-past"
+    page.locator("p.tools button[value=results]").click()
+    show_programs(page)
+    yield "check-medical"
+
+
+def tick(page: Page, *values: str) -> None:
+    """Tick answers that can be seen. In the grid weekly is ticked in the last row, all else in the first."""
+    for value in values:
+        boxes = page.locator(f"main input[value='{value}']:visible")
+        (boxes.last if value == "weekly" else boxes.first).check()
+
+
+def forward(page: Page, *values: str) -> None:
+    """Tick answers and go on."""
+    tick(page, *values)
+    page.locator("p.go button").click()
+
+
+def show_programs(page: Page) -> None:
+    """Ask a result for the programs near Chicago."""
+    page.locator("#near").fill("60614")
+    page.locator("#programs p.go button").click()
 
 
 def own_pages(browser: Browser, address: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ class ProgramLists:
             yield self._farther(programs.miles)
         if programs.after and programs.kind == "medical":
             yield self.asking.say(copy["after_detox"])
-        if self.steer.nearer and programs.hits:
+        if any(met(self.index, hit, self.steer.nearer) for hit in programs.hits):
             yield t(CREDIT_LINE)
 
     def _farther(self, miles: float) -> str:
