@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from finder.screening.assess import Assessment
@@ -12,7 +13,7 @@ from finder.search.index import Index
 from finder.search.pathway import Pathway, complete_first, pathways
 from finder.search.query import ANY, RADII, SearchQuery
 from finder.search.search import search
-from finder.search.steered import adults_only, steered
+from finder.search.steered import adults_only, met, steered
 from providers.places import Place
 
 NEAREST: Final = 200  # programs among which the order is made
@@ -86,23 +87,38 @@ class Lists:
         return Programs(kind, tuple(others[: max(self.most, PAIRED)]), total, miles, tuple(adults))
 
     def _widened(self, query: SearchQuery) -> tuple[Sequence[Hit], int, float | None]:
-        """What fits within the radius; where nothing does, within the next one that holds something."""
+        """What fits within the radius; where nothing does, within the next one that holds something for this person."""
         answer = search(self.index, query, self.places)
-        if answer.total:
+        if self._helps(answer.hits):
             return answer.hits, answer.total, None
-        if answer.origin.kind == "state":
-            nearest = answer.widen.nearest
-            return nearest, len(nearest), ANY
-        for miles in [float(radius) for radius in RADII if radius > query.miles > ANY] + [ANY]:
-            answer = search(self.index, query.within(miles), self.places)
-            if answer.total:
-                return answer.hits, answer.total, miles
-        return (), 0, ANY
+        if answer.origin.kind == "state" and not answer.total:
+            return answer.widen.nearest, len(answer.widen.nearest), ANY
+        wider = [float(radius) for radius in RADII if radius > query.miles > ANY] + [ANY]
+        for miles in wider if answer.origin.kind != "state" else ():
+            farther = search(self.index, query.within(miles), self.places)
+            if self._helps(farther.hits):
+                return farther.hits, farther.total, miles
+        return answer.hits, answer.total, None if answer.total else ANY
+
+    def _helps(self, hits: Sequence[Hit]) -> bool:
+        """Whether any of these may take the person: for someone under 18, programs for adults only do not count."""
+        return any(not (self.steer.teens and adults_only(self.index, hit)) for hit in hits)
 
     def _with_pathways(self, found: Programs) -> Programs:
-        """The same with what comes after each detox, a complete pair among the first three where there is one."""
-        pairs = complete_first(pathways(self.index, self.query, self.places[0], found.hits))
+        """The same with what comes after each detox. A complete pair is among the first three where there is one.
+
+        It never stands before programs that must come first.
+        """
+        pairs: list[Pathway] = []
+        every = pathways(self.index, self.query, self.places[0], found.hits)
+        for tier in [tuple(equals) for _, equals in groupby(every, key=self._rank)]:
+            keep = 2 - len(pairs)
+            is_found = keep < 0 or any(pair.is_complete for pair in pairs)
+            pairs += tier if is_found else complete_first(tier, keep)
         return replace(found, hits=tuple(pair.detox for pair in pairs), after={pair.detox.id: pair for pair in pairs})
+
+    def _rank(self, pair: Pathway) -> int:
+        return len(met(self.index, pair.detox, self.steer.first))
 
     def _shown(self, found: Programs) -> Programs:
         return replace(found, hits=found.hits[: self.most], adults=found.adults[: self.most])

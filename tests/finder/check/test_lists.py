@@ -132,7 +132,7 @@ def test_someone_who_needs_a_hospital_sees_hospitals_before_what_is_nearer() -> 
 
 
 def test_a_complete_pair_does_not_stand_before_a_hospital_where_someone_needs_one() -> None:
-    both = {"payment": ["medicaid"], "age": ["adults"]}
+    both: dict[str, Any] = {"payment": ["medicaid"], "age": ["adults"]}
     hospitals = [north(number, number, detox_setting=["hospital"]) for number in (1, 2, 3, 4)]
     known = [*hospitals, north(5, **both), iop(6, **both)]
     assert numbers(shown(known, HOSPITAL)[0].hits) == [1, 2, 3, 4, 5]
@@ -208,7 +208,7 @@ def test_each_detox_that_is_shown_has_what_comes_after_it(
 
 
 def test_of_detoxes_that_do_not_state_nurses_those_that_ease_it_with_medicine_stand_first() -> None:
-    quiet = {"supervision": "not_stated"}
+    quiet: dict[str, Any] = {"supervision": "not_stated"}
     known = [north(1, **quiet), north(2, 20, medication=["detox_medication"], **quiet)]
     assert numbers(shown(known, MEDICAL)[1].hits) == [2, 1]
 
