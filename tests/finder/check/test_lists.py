@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder.pages.check.lists import Lists, Programs
@@ -19,6 +19,7 @@ from tests.finder.screening.cast import Crowd, Sheet, read, result, sheet
 from tests.finder.search.cast import listing, place, places
 from tests.finder.search.pairs import directories, wishes
 
+FEWER = settings(max_examples=30, deadline=None)  # an index is built for each list of each example
 MEDICAL = sheet(alcohol="daily", drinks="15", withdrawal=["autonomic"])
 HOSPITAL = sheet(alcohol="daily", drinks="15", past=["wd_seizure"])
 ASSESSED = sheet(opioids_illicit="daily")
@@ -61,6 +62,7 @@ def iop(number: int, miles: float = 0.0, **facts: Any) -> Listing:
     return listing(number, lat=round(41.88 + miles / DEGREE, 7), facts={"care": ["iop"], **facts})
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_the_first_list_of_medical_detox_holds_only_programs_that_state_nurses_and_the_second_none(
     known: list[Listing], query: SearchQuery, home: Place
@@ -77,6 +79,7 @@ def test_a_detox_that_says_it_has_no_nurses_stands_in_neither_list() -> None:
     assert [numbers(one.hits) for one in shown(known, MEDICAL)] == [[2], [3]]
 
 
+@FEWER
 @given(directories(), people, wishes(), places())
 def test_nothing_but_detox_ever_stands_in_a_list_of_detox(
     known: list[Listing], person: Sheet, query: SearchQuery, home: Place
@@ -104,12 +107,14 @@ def test_a_list_says_how_far_had_to_be_looked(away: float, looked: float | None)
     assert (numbers(medical.hits), medical.miles, medical.total) == ([1], looked, 1)
 
 
+@FEWER
 @given(people, wishes(), places())
 def test_an_empty_directory_gives_empty_lists(person: Sheet, query: SearchQuery, home: Place) -> None:
     for programs in shown([], person, home, query):
         assert (programs.hits, programs.adults, programs.total) == ((), (), 0)
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_a_list_is_empty_only_where_no_program_fits_anywhere(
     known: list[Listing], query: SearchQuery, home: Place
@@ -138,12 +143,14 @@ def test_a_complete_pair_does_not_stand_before_a_hospital_where_someone_needs_on
     assert numbers(shown(known, HOSPITAL)[0].hits) == [1, 2, 3, 4, 5]
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_an_assessment_shows_detox_and_then_iop(known: list[Listing], query: SearchQuery, home: Place) -> None:
     found = shown(known, ASSESSED, home, query)
     assert [(one.kind, one.is_open) for one in found] == [("detox", True), ("iop", True)]
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_someone_who_can_begin_with_an_iop_sees_iops_with_detox_folded_away(
     known: list[Listing], query: SearchQuery, home: Place
@@ -157,6 +164,7 @@ def test_an_emergency_has_no_list() -> None:
     assert shown([north(1), iop(2)], EMERGENCY) == []
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_someone_under_18_has_programs_that_state_other_ages_only_set_apart(
     known: list[Listing], query: SearchQuery, home: Place
@@ -183,6 +191,7 @@ def test_someone_under_18_is_shown_a_program_that_takes_them_where_those_near_ta
     assert (numbers(medical.hits), medical.miles) == ([2], 100.0)
 
 
+@FEWER
 @given(directories(), people, places(), st.sampled_from([("medicaid",), ("private", "free")]))
 def test_where_a_payment_was_chosen_every_program_states_it(
     known: list[Listing], person: Sheet, home: Place, payment: tuple[str, ...]
@@ -198,6 +207,7 @@ def test_someone_pregnant_who_uses_opioids_sees_programs_with_methadone_or_bupre
     assert (found.kind, numbers(found.hits)) == ("otp", [4, 3])
 
 
+@FEWER
 @given(directories(), wishes(), places())
 def test_each_detox_that_is_shown_has_what_comes_after_it(
     known: list[Listing], query: SearchQuery, home: Place
@@ -222,6 +232,7 @@ def test_a_whole_state_shows_its_own_programs_and_what_is_nearest_where_it_has_n
     assert (numbers(other.hits), other.miles) == ([2], ANY)
 
 
+@FEWER
 @given(directories(), people, places(), st.integers(1, 4))
 def test_no_list_is_longer_than_was_asked_for(known: list[Listing], person: Sheet, home: Place, most: int) -> None:
     for programs in shown(known, person, home, SearchQuery(miles=ANY), most):
