@@ -9,8 +9,7 @@ from typing import Final
 
 from finder.screening.assess import Assessment
 from finder.screening.questions import Answers, substances_of
-
-Wish = tuple[str, tuple[str, ...]]  # a group of the vocabulary, and the codes of which any will do
+from finder.search.steered import Wish
 
 FIRST: Final[dict[str, tuple[Wish, ...]]] = {  # flags whose programs stand before all others
     "HOSPITAL_LEVEL": (("detox_setting", ("hospital",)),),

@@ -59,7 +59,7 @@ class CheckPages:
             "finder/check/question.html",
             visit,
             question=self._asking(request, visit).question(name),
-            hidden=[*visit.hidden(self.table, frozenset(asked)), ("at", name)],
+            hidden=[*visit.hidden(self.table, frozenset(asked)), ("at", name), *visit.query.pairs()],
             number=order.index(name) + 1 if name in order else len(order),
             total=len(order),
             back=previous(self.table, visit, name),
@@ -70,7 +70,7 @@ class CheckPages:
         """All questions on one page."""
         asking = self._asking(request, visit, every=True)
         asked = [asking.question(one.id) for one in self.table.questions.values() if one.kind != "inline"]
-        hidden = [("view", WHOLE), *(("seen", "yes") for _ in range(visit.has_seen))]
+        hidden = [("view", WHOLE), *(("seen", "yes") for _ in range(visit.has_seen)), *visit.query.pairs()]
         return self._page(request, "finder/check/whole.html", visit, questions=asked, hidden=hidden, here=WHOLE)
 
     def emergency(self, request: Request, visit: Visit, found: Assessment) -> Response:

@@ -165,6 +165,14 @@ def test_links_on_into_the_directory_say_nothing_about_the_person(searcher: Test
     assert [link for link in links if "?" in link and link not in searches and not link.startswith("/static")] == []
 
 
+@pytest.mark.parametrize("step", ["past", "whole"])
+def test_going_back_from_a_result_keeps_the_place(searcher: TestClient, step: str) -> None:
+    asked = [*CARE[Outcome.DETOX_ASSESSMENT], ("go", "results"), ("near", "60614"), ("miles", "50"), ("at", "past")]
+    page = pressed(searcher, sent(searcher, asked), ("miles", "50"), ("go", step))  # a choice from a list
+    kept = {("near", "60614"), ("miles", "50")}
+    assert kept <= set(Form(page.text).pairs)
+
+
 def test_other_languages_keep_the_answers(searcher: TestClient) -> None:
     page = pressed(searcher, searcher.get("/check"), ("now", "none"))
     page = pressed(searcher, page, ("substances", "ketamine"), ("go", "substances"), prefix="/es")
