@@ -21,8 +21,8 @@ from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
 from finder.pages import about, compare, learn, listing, results
 from finder.pages.check import routes as check
+from finder.pages.rendering import renderer
 from finder.pages.results import Results
-from finder.pages.view import View, renderer
 from finder.screening.review import signed
 from finder.screening.table import load
 from finder.search.ask import Directory
@@ -39,6 +39,7 @@ from web.errors import ErrorPages
 from web.guard import Guard
 from web.limits import Limiter
 from web.logging import quiet
+from web.view import View
 
 STATIC: Final = Path(__file__).parents[1] / "static"
 

@@ -12,10 +12,10 @@ from starlette.routing import Route
 from finder.api import shapes
 from finder.api.operations import HEADERS, Operation
 from finder.api.routes import LONGEST_WORDS
-from finder.pages.view import View
 from finder.search.query import FARTHEST, MOST_PAGES, MOST_PER_PAGE, PER_PAGE
 from finder.settings import Settings
 from providers import vocabulary
+from web.view import View
 
 REFERENCE = "#/components/schemas/{model}"
 FAILURES: Final = {

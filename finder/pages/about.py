@@ -5,9 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from finder.helplines import Helpline
-from finder.pages.view import View
 from finder.search.ask import Directory
 from providers.facts import SOURCES
+from web.view import View
 
 
 def routes(directory: Directory, view: View, lines: tuple[Helpline, ...]) -> list[Route]:

@@ -7,9 +7,9 @@ from typing import Final
 from markupsafe import escape
 
 from finder.map.svg import Pin
-from finder.pages import phrases
 from finder.search.answer import Hit
 from finder.search.index import Index
+from providers import phrases
 from providers.listing import Listing
 from web.i18n import LANGUAGES, translator
 from web.render import Renderer, Stencil

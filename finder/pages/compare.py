@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from finder.pages import phrases
 from finder.pages.listing import ASKED, fact_words, label
-from finder.pages.view import View, language_of, words_of
 from finder.search.ask import Directory
+from providers import phrases
 from providers.listing import Listing
 from web.i18n import mark as _
 from web.i18n import translator
+from web.view import View, language_of, words_of
 
 MOST: Final = 4
 

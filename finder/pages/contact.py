@@ -3,8 +3,8 @@
 from typing import Any
 
 from finder import helplines
-from finder.pages import phrases
 from finder.settings import Settings
+from providers import phrases
 from providers.listing import Listing
 from web.i18n import mark as _
 from web.i18n import translator

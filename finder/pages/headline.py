@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from finder.pages import phrases
 from finder.search.answer import Answer
 from finder.search.query import ANY, RADII, SearchQuery
-from providers import vocabulary
+from providers import phrases, vocabulary
 from providers.places import Place
 from web.i18n import Translate, translator
 from web.i18n import mark as _

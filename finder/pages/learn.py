@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from finder.learning.shapes import LearnPage
-from finder.pages.view import View
+from web.view import View
 
 
 def routes(view: View, pages: Mapping[str, LearnPage]) -> list[Route]:

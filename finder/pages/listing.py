@@ -11,16 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from finder.map.draw import MapDrawer
-from finder.pages import phrases
 from finder.pages.contact import json_ld, vcard
 from finder.pages.pins import draw_point
-from finder.pages.view import View, language_of, safe, words_of
 from finder.search.ask import Directory
 from finder.settings import Settings
-from providers import vocabulary
+from providers import phrases, vocabulary
 from providers.listing import Listing
 from web.i18n import mark as _
 from web.i18n import translator
+from web.view import View, language_of, safe, words_of
 
 # The order in which people ask: will they take me, what do they do, when, how do I get there, who are they.
 ASKED: Final = (

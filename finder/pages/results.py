@@ -15,7 +15,6 @@ from finder.pages.around import Around
 from finder.pages.cards import Cards
 from finder.pages.filters import FilterPanel
 from finder.pages.pins import draw_pins
-from finder.pages.view import PAGE_HEADERS, View, asked, language_of, words_of
 from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
@@ -23,6 +22,7 @@ from finder.search.query import SearchQuery
 from web.i18n import LANGUAGES, in_language, translator
 from web.i18n import mark as _
 from web.render import hole
+from web.view import PAGE_HEADERS, View, asked, language_of, words_of
 
 
 class Results:

@@ -14,7 +14,6 @@ from finder.pages.check.lists import Lists
 from finder.pages.check.programs import ProgramLists
 from finder.pages.check.visit import RESULT, WHOLE, Visit, previous, steps
 from finder.pages.headline import REASONS, radius_words
-from finder.pages.view import View, language_of, words_of
 from finder.screening.assess import FIRST_SHOWN, Assessment
 from finder.screening.shapes import Outcome, Table
 from finder.screening.steering import Steer, steer
@@ -24,6 +23,7 @@ from finder.search.query import ANY, RADII, SearchQuery
 from providers import vocabulary
 from web.i18n import in_language
 from web.i18n import mark as _
+from web.view import View, language_of, words_of
 
 CALLS: Final = {  # flags that are numbers to call, each with the line it names
     "CALL_911": helplines.EMERGENCY,

@@ -6,23 +6,22 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from finder.pages import phrases
 from finder.pages.cards import Cards
 from finder.pages.check.asking import Asking
 from finder.pages.check.lists import Programs
 from finder.pages.headline import place_words, radius_words
-from finder.pages.view import safe
 from finder.screening.steering import Steer
 from finder.search.answer import Hit
 from finder.search.index import Index
 from finder.search.pathway import Pathway, Step
 from finder.search.query import ANY
 from finder.search.steered import met
-from providers import vocabulary
+from providers import phrases, vocabulary
 from providers.places import Place
 from web.i18n import Translate, translator
 from web.i18n import mark as _
 from web.render import Renderer
+from web.view import safe
 
 TITLES: Final = {
     "medical": _("Medical detox, with nurses or doctors day and night"),

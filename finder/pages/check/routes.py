@@ -7,12 +7,12 @@ from starlette.routing import Route
 from finder.pages.cards import Cards
 from finder.pages.check.pages import CheckPages
 from finder.pages.check.visit import RESULT, WHOLE, Visit, following
-from finder.pages.view import View
 from finder.screening.assess import assess
 from finder.screening.questions import Answers
 from finder.screening.shapes import Outcome, Table
 from finder.search.ask import Directory
 from web.forms import fields
+from web.view import View
 
 
 def routes(directory: Directory, view: View, table: Table) -> list[Route]:

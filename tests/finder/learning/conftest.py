@@ -8,12 +8,13 @@ from starlette.testclient import TestClient
 
 from finder.app import STATIC
 from finder.pages import learn
-from finder.pages.view import View, renderer
+from finder.pages.rendering import renderer
 from finder.settings import Settings
 from tests.finder.learning.cast import PAGES
 from web.assets import Assets
 from web.cache import PageCache
 from web.guard import Guard
+from web.view import View
 
 
 @pytest.fixture(scope="session")

@@ -6,28 +6,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from finder import helplines
-from finder.pages.phrases import day
-from finder.settings import Settings
-from web.assets import Assets
-from web.i18n import LANGUAGES, Translate, in_language, translator
+from web.i18n import Translate, in_language, translator
 from web.render import Renderer
 
 PAGE_HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
-
-
-def renderer(settings: Settings, assets: Assets) -> Renderer:
-    """The templates, with the phone lines that every one of them shows."""
-    render = Renderer(
-        assets,
-        {
-            "helpline": helplines.owners(settings),
-            "samhsa": helplines.SAMHSA,
-            "exit_url": settings.exit_url,
-        },
-    )
-    render.add_filter("day", {language: lambda iso, lang=language: day(iso, lang) for language in LANGUAGES})
-    return render
 
 
 class View:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.pages import phrases
 from finder.pages.contact import fold, json_ld, vcard
 from finder.settings import Settings
-from providers import vocabulary
+from providers import phrases, vocabulary
 from providers.facts import SOURCES, Fact, earliest, is_older
 from providers.listing import Phone
 from tests.conftest import a_listing

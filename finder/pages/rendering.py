@@ -1,0 +1,22 @@
+"""The templates with what every page shows: the phone lines, the way out, dates in words."""
+
+from finder import helplines
+from finder.settings import Settings
+from providers.phrases import day
+from web.assets import Assets
+from web.i18n import LANGUAGES
+from web.render import Renderer
+
+
+def renderer(settings: Settings, assets: Assets) -> Renderer:
+    """The templates, with the phone lines that every one of them shows."""
+    render = Renderer(
+        assets,
+        {
+            "helpline": helplines.owners(settings),
+            "samhsa": helplines.SAMHSA,
+            "exit_url": settings.exit_url,
+        },
+    )
+    render.add_filter("day", {language: lambda iso, lang=language: day(iso, lang) for language in LANGUAGES})
+    return render
