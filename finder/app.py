@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from xstatic.pkg import leaflet
 
-from finder import helplines
+from finder import helplines, portal
 from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
@@ -30,6 +30,7 @@ from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
 from providers import listings
 from providers.places import Gazetteer
+from providers.portal import routes as rooms
 from seeds.gazetteer import TABLE
 from web import health
 from web.assets import Assets
@@ -37,6 +38,7 @@ from web.cache import PageCache
 from web.database import Database
 from web.errors import ErrorPages
 from web.guard import Guard
+from web.jobs import Clockwork
 from web.limits import Limiter
 from web.logging import quiet
 from web.view import View
@@ -69,12 +71,17 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     errors = ErrorPages(view.render, answers.helplines)
     table = signed(load(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed)
     api = Api(directory, answers, settings, table)
+    desk = portal.desk(view, settings, directory.gazetteer, now)
+    clockwork = Clockwork(portal.jobs(desk, settings), database.bind, now)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.start()
         await live.start()
+        if settings.jobs == "on":
+            await clockwork.start()
         yield
+        await clockwork.stop()
         await live.stop()
         await database.stop()
 
@@ -88,6 +95,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         *check.routes(directory, view, table),
         *learn.routes(view, learning.load(table.sources)),
         *feed.routes(outlines),
+        *rooms.routes(desk),
         *api.routes(),
         *openapi.routes(api.operations(), view, settings),
         *health.routes(lambda: live.built_at is not None),

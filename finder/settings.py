@@ -1,13 +1,15 @@
 """Every setting, with its unit and a default that is safe for one machine. Read once from ``FINDER_*``."""
 
-import datetime
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-APPS = {"providers": "providers"}  # label of each set of tables → the package that holds it
+from providers.rules import SHELF_LIVES, Rules
+
+APPS = {"web": "web", "providers": "providers"}  # label of each set of tables → the package that holds it
 
 SIGNATURE = ("FINDER_SCREENING_REVIEWER", "FINDER_SCREENING_CREDENTIAL", "FINDER_SCREENING_REVIEWED")
 
@@ -46,6 +48,22 @@ class Settings(BaseSettings):
     screening_reviewer: str = Field("", description="The clinician who signed the screening's table; empty: nobody.")
     screening_credential: str = Field("", description="Their credential.")
     screening_reviewed: str = Field("", description="The day of the signature, YYYY-MM-DD.")
+    mail: Literal["files", "smtp"] = Field("files", description="files: letters become .eml files in var_dir/mail.")
+    mail_from: str = Field("finder@localhost", description="The address that letters come from.")
+    smtp_host: str = Field("127.0.0.1", description="The mail server.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Its port.")
+    smtp_user: str = Field("", description="Whom to sign in as; empty: nobody.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="The password.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the line is made safe.")
+    hold_hours: float = Field(72, ge=0, description="How long a protected change waits at least.")
+    two_moderators: bool = Field(True, description="Two must agree to a new phone of a claimed listing.")
+    confirm_days: int = Field(90, ge=1, description="How often a program is asked whether all is still right.")
+    detox_hours: float = Field(12, gt=0, description="How long “open” is believed: detox.")
+    residential_hours: float = Field(24, gt=0, description="How long “open” is believed: live-in treatment.")
+    outpatient_hours: float = Field(168, gt=0, description="How long “open” is believed: IOP and other visits.")
+    jobs: Literal["on", "off"] = Field(
+        "on", description="off: the server leaves work by the clock to `finder jobs run`."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
 
     @model_validator(mode="after")
@@ -71,6 +89,22 @@ class Settings(BaseSettings):
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def rules(self) -> Rules:
+        """What the portal and its jobs go by."""
+        shelf_lives = {care: timedelta(hours=self.outpatient_hours) for care in SHELF_LIVES}
+        shelf_lives |= {
+            "detox": timedelta(hours=self.detox_hours),
+            "residential": timedelta(hours=self.residential_hours),
+        }
+        return Rules(
+            address=self.address,
+            hold=timedelta(hours=self.hold_hours),
+            two_moderators=self.two_moderators,
+            confirm_every=timedelta(days=self.confirm_days),
+            shelf_lives=shelf_lives,
+        )
+
+    @property
     def proxies(self) -> tuple[str, ...]:
         """The networks whose word is taken for a visitor's address."""
         return tuple(self.trusted_proxies.split())
@@ -84,6 +118,6 @@ class Settings(BaseSettings):
 def is_day(text: str) -> bool:
     """Whether this is a day of the calendar, as YYYY-MM-DD."""
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

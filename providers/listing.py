@@ -28,6 +28,10 @@ class Listing:
     opening hours), ``email``, ``description``, ``codes`` (source codes that the vocabulary does not know, kept).
     Coordinates are degrees; ``approximate`` says that they are the ZIP's or town's. ``checked`` is an ISO date of the
     precision that is known. ``provenance`` names source and date of the facts that did not come with the others.
+
+    ``claimed`` is the day since which its own people keep it, ``confirmed`` when they last said that all is right,
+    ``unconfirmed`` since when they have not answered, ``set_aside`` since when it is out of default results: each is
+    empty when it is not so. ``facts["openings"]`` is what ``providers.openings`` reads.
     """
 
     id: str
@@ -51,6 +55,10 @@ class Listing:
     provenance: dict[str, list[str]] = field(default_factory=dict)
     gone_since: str = ""
     is_example: bool = False
+    claimed: str = ""
+    confirmed: str = ""
+    unconfirmed: str = ""
+    set_aside: str = ""
     rev: int = 0
 
     @property

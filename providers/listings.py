@@ -31,7 +31,10 @@ from providers.storing import (
 from web.database import transaction
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_COLUMNS: Final = "public_id organization_id location_id name facts source checked provenance gone_since is_example rev"
+_COLUMNS: Final = (
+    "public_id organization_id location_id name facts source checked provenance gone_since is_example "
+    "claimed confirmed unconfirmed set_aside rev"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,10 @@ async def _write(listings: Sequence[Listing], known: Iterable[str], locations: d
             orjson.dumps(listing.provenance).decode(),
             listing.gone_since,
             listing.is_example,
+            listing.claimed,
+            listing.confirmed,
+            listing.unconfirmed,
+            listing.set_aside,
             rev,
         )
         for listing in listings

@@ -1,5 +1,6 @@
 """The tables. What the public sees (``Program`` with its organization and location) and what is being written
 (``Draft``) are apart; ``Revision`` keeps every change; ``SourceRecord`` what each official list said of a program.
+Who keeps a listing and what waits for somebody's word stand in tables of their own, by the listing's public id.
 
 Facts that are lists of vocabulary codes live in one JSON column: a new fact is a row of the vocabulary, not a
 migration. Where each came from stands in ``source`` and ``checked`` (for all of them) and ``provenance`` (for those
@@ -64,6 +65,10 @@ class Program(Model):
     provenance: Any = fields.JSONField(default=dict)  # {field: [source, checked]} where it differs
     gone_since = fields.CharField(max_length=10, default="")  # no longer in its official list since
     is_example = fields.BooleanField(default=False)
+    claimed = fields.CharField(max_length=10, default="", db_default="")  # its own people keep it since
+    confirmed = fields.CharField(max_length=10, default="", db_default="")  # they said that all is right on
+    unconfirmed = fields.CharField(max_length=10, default="", db_default="")  # they did not answer since
+    set_aside = fields.CharField(max_length=10, default="", db_default="")  # out of default results since
     rev = fields.BigIntField(db_index=True)
 
     class Meta:
@@ -77,12 +82,14 @@ class Draft(Model):
     program: fields.ForeignKeyRelation[Program] = fields.ForeignKeyField(
         "providers.Program", related_name="drafts", on_delete=fields.CASCADE
     )
+    account = fields.IntField(default=0, db_default=0)  # whose draft it is
     based_on = fields.BigIntField()  # the program's rev when the draft was begun
     document: Any = fields.JSONField()
     saved_at = fields.DatetimeField(auto_now=True)
 
     class Meta:
         table = "draft"
+        unique_together = (("program", "account"),)
 
 
 class Revision(Model):
@@ -134,3 +141,174 @@ class Counter(Model):
 
     class Meta:
         table = "counter"
+
+
+class Membership(Model):
+    """Somebody who keeps a listing true. ``accepted_at`` is empty while an invitation waits."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    email = fields.CharField(max_length=254, db_index=True)  # of the account, or of whoever is invited
+    account = fields.IntField(null=True, db_index=True)
+    invited_by = fields.IntField(null=True)
+    since = fields.DatetimeField()
+    accepted_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    ended_by = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "membership"
+
+
+class Claim(Model):
+    """Somebody says that they speak for a listing, and how they will show it: ``domain``, ``phone``, ``documents``."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    account = fields.IntField(db_index=True)
+    how = fields.CharField(max_length=12)
+    state = fields.CharField(max_length=12, default="open", db_index=True)  # open granted refused withdrawn
+    code_hash = fields.CharField(max_length=64, default="")  # read out by a moderator to whoever answers the phone
+    code_until = fields.DatetimeField(null=True)
+    tries = fields.IntField(default=0)
+    created_at = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.CharField(max_length=80, default="")
+    reason = fields.CharField(max_length=300, default="")
+
+    class Meta:
+        table = "claim"
+
+
+class Proposal(Model):
+    """A change of a protected field that waits: the old value stays published until others agree and the hold is over.
+
+    ``before`` and ``after`` are documents of listing fields: an address is several of them.
+    """
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    field = fields.CharField(max_length=20)  # of providers.protected.FIELDS
+    before: Any = fields.JSONField()
+    after: Any = fields.JSONField()
+    origin = fields.CharField(max_length=40)  # editor, moderator, or the code of the source that says so
+    account = fields.IntField(null=True)  # who proposed it, where somebody did
+    strong = fields.BooleanField(default=False)  # proposed in a session that showed a passkey
+    state = fields.CharField(max_length=12, default="waiting", db_index=True)  # waiting applied refused withdrawn
+    agreed: Any = fields.JSONField(default=list)  # [[account, ISO time]]
+    created_at = fields.DatetimeField()
+    hold_until = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.CharField(max_length=80, default="")
+    reason = fields.CharField(max_length=300, default="")
+
+    class Meta:
+        table = "proposal"
+
+
+class Freeze(Model):
+    """Nothing protected changes on a listing, and nobody joins or leaves it, until a moderator has looked."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=80)
+    reason = fields.CharField(max_length=300, default="")
+    lifted_at = fields.DatetimeField(null=True)
+    lifted_by = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "freeze"
+
+
+class Capability(Model):
+    """A link that lets whoever holds it do one thing for one listing: report openings, confirm, freeze."""
+
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    kind = fields.CharField(max_length=12)  # openings confirm freeze
+    program_public_id = fields.UUIDField(db_index=True)
+    given_to = fields.CharField(max_length=254)  # the address it was mailed to, or "desk" for a printed code
+    created_by = fields.CharField(max_length=80)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(db_index=True)
+    revoked_at = fields.DatetimeField(null=True)
+    used_at = fields.DatetimeField(null=True)  # the last time
+
+    class Meta:
+        table = "capability"
+
+
+class Reminding(Model):
+    """How often a program wants to be asked about its openings: hours by kind of care, 0 for never."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(unique=True)
+    hours: Any = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "reminding"
+
+
+class Doubt(Model):
+    """A searcher said that something on a listing is wrong. Nothing is known of who said it."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    field = fields.CharField(max_length=40)
+    what = fields.CharField(max_length=40)  # of providers.doubts.KINDS
+    code_hash = fields.CharField(max_length=64, unique=True)
+    created_at = fields.DatetimeField()
+    state = fields.CharField(max_length=12, default="open", db_index=True)  # open changed kept
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "doubt"
+
+
+class Twin(Model):
+    """Two listings that may be one program."""
+
+    id = fields.IntField(primary_key=True)
+    one = fields.UUIDField(db_index=True)
+    other = fields.UUIDField(db_index=True)
+    score = fields.IntField()  # 0 to 100
+    state = fields.CharField(max_length=12, default="open", db_index=True)  # open merged apart
+    found_at = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+    decided_by = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "twin"
+        unique_together = (("one", "other"),)
+
+
+class Merge(Model):
+    """A listing that went into another: its old id leads there for good. What it was is kept, so it can be split."""
+
+    id = fields.IntField(primary_key=True)
+    old = fields.UUIDField(db_index=True)
+    into = fields.UUIDField(db_index=True)
+    was: Any = fields.JSONField()  # the listing as it was published, and the ids of the records that moved with it
+    survivor: Any = fields.JSONField()  # the other as it was before
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=80)
+    split_at = fields.DatetimeField(null=True)
+    split_by = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "merge"
+
+
+class Seen(Model):
+    """How often a listing's page was opened on a day: a count, and nothing of who opened it."""
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField()
+    day = fields.CharField(max_length=10)
+    count = fields.IntField(default=0)
+
+    class Meta:
+        table = "seen"
+        unique_together = (("program_public_id", "day"),)

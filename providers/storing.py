@@ -17,7 +17,8 @@ from providers.statements import change_many, fetch_among, insert_many
 
 SELECT: Final = """
 SELECT p.public_id, o.name, l.street, l.city, l.state, l.zip, l.lat, l.lon, l.approximate, p.source, p.facts, p.name,
- l.street2, l.county, l.timezone, o.public_id, p.checked, p.provenance, p.gone_since, p.is_example, p.rev
+ l.street2, l.county, l.timezone, o.public_id, p.checked, p.provenance, p.gone_since, p.is_example, p.claimed,
+ p.confirmed, p.unconfirmed, p.set_aside, p.rev
 FROM program p JOIN organization o ON o.id = p.organization_id JOIN location l ON l.id = p.location_id
 """
 LONGEST_KEY: Final = 340  # characters; a longer one is stored as its digest
@@ -71,7 +72,11 @@ def listing_of(row: Sequence[Any]) -> Listing:
         provenance=_loaded(row[17]),
         gone_since=row[18],
         is_example=bool(row[19]),
-        rev=row[20],
+        claimed=row[20],
+        confirmed=row[21],
+        unconfirmed=row[22],
+        set_aside=row[23],
+        rev=row[24],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from web.assets import Assets
@@ -69,10 +69,10 @@ def hole(name: str) -> Markup:
 
 
 def environment(language: str, assets: Assets, shared: Mapping[str, Any], folder: Path) -> Environment:
-    """One language's templates: always escaped, a missing name is an error."""
+    """One language's templates: HTML always escaped, a missing name is an error."""
     made = Environment(
         loader=FileSystemLoader(folder),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),  # a letter's text is no HTML
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

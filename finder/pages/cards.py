@@ -53,6 +53,10 @@ class Cards:
         filled = (str(number), str(number), miles, reason)
         return card.stencil.fill_in_order(filled if below is None else (*filled, below))
 
+    def preview(self, listing: Listing, language: str) -> str:
+        """One card that stands in no list: how searchers will see a listing."""
+        return self.card(listing, language).stencil.fill_in_order(["1", "1", "", ""])
+
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
         """The same hits as pins that lead to their cards."""
         cards = ((number, self._card(index, hit, language)) for number, hit in enumerate(hits, first))

@@ -21,7 +21,7 @@ from web.database import Database, transaction
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-APPS = {"providers": "providers"}
+APPS = {"web": "web", "providers": "providers"}
 
 
 @asynccontextmanager

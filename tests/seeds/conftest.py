@@ -24,7 +24,7 @@ def fresh(tmp_path: Path) -> Fresh:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Database]:
-        async with Database.open(url, {"providers": "providers"}) as database:
+        async with Database.open(url, {"web": "web", "providers": "providers"}) as database:
             await database.migrate()
             yield database
 

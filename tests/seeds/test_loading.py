@@ -267,7 +267,7 @@ def die(done, total):
         os.kill(os.getpid(), 9)
 
 async def main():
-    async with Database.open(sys.argv[1], {"providers": "providers"}):
+    async with Database.open(sys.argv[1], {"web": "web", "providers": "providers"}):
         await import_file("samhsa-directory", Path(sys.argv[2]), gazetteer=Gazetteer.load(TABLE),
             at=datetime(2026, 11, 23, tzinfo=UTC), progress=die)
 

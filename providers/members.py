@@ -1,0 +1,53 @@
+"""Who keeps which listing. Not yours and not there are the same: every question joins on the one who asks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from providers import listings
+from providers.listing import Listing
+from providers.models import Freeze, Membership
+
+
+async def kept_by(account: int) -> list[Listing]:
+    """The listings that an account keeps, by name and town."""
+    members = await Membership.filter(account=account, ended_at=None, accepted_at__not_isnull=True)
+    found = await listings.by_ids({str(member.program_public_id) for member in members})
+    return sorted(found, key=lambda listing: (listing.organization, listing.program, listing.city, listing.id))
+
+
+async def kept(account: int, public_id: str) -> Listing | None:
+    """One listing, if this account keeps it; ``None`` for another's, and for one that is not there."""
+    listing = await listings.one(public_id)
+    if listing is None or not await _members(listing.id).filter(account=account).exists():
+        return None
+    return listing
+
+
+async def of_listing(public_id: str) -> list[Membership]:
+    """Whoever keeps a listing now, the longest first."""
+    return await _members(public_id).order_by("accepted_at", "id")
+
+
+async def addresses(public_id: str) -> list[str]:
+    """Where mail about a listing goes: the addresses of all who keep it."""
+    return sorted({member.email for member in await of_listing(public_id)})
+
+
+async def add(public_id: str, account: int, email: str, at: datetime, *, invited_by: int | None = None) -> None:
+    """Let somebody keep a listing from now on. Adding them twice changes nothing."""
+    if not await _members(public_id).filter(account=account).exists():
+        await Membership.create(
+            program_public_id=UUID(public_id), email=email, account=account, invited_by=invited_by, since=at,
+            accepted_at=at,
+        )  # fmt: skip
+
+
+async def is_frozen(public_id: str) -> bool:
+    """Whether nothing protected may change on it until a moderator has looked."""
+    return await Freeze.filter(program_public_id=UUID(public_id), lifted_at=None).exists()
+
+
+def _members(public_id: str) -> QuerySet[Membership]:
+    return Membership.filter(program_public_id=UUID(public_id), ended_at=None, accepted_at__not_isnull=True)
