@@ -18,7 +18,7 @@ DESK: Final = "desk"  # given to whoever reads the code on the wall
 
 
 async def give(
-    kind: str, public_id: str, given_to: str, created_by: str, at: datetime, lasts: timedelta
+    kind: str, public_id: str, given_to: str, *, created_by: str, at: datetime, lasts: timedelta
 ) -> str:  # fmt: skip
     """A new link's token, which is kept nowhere else. ``given_to`` is a mail address or ``DESK``."""
     token = secret.token()
