@@ -157,6 +157,7 @@ def test_a_listing_opens_beside_the_result_and_both_leave_together(browser: Brow
         assert listing.evaluate("[window.opener, document.referrer]") == [None, ""]
         expect(page.locator("h1")).to_have_text(headline)
         assert page.url == f"{address}/check#programs"
+        listing.wait_for_load_state()  # before its script runs, the link is a plain link and tells no other tab
         listing.get_by_role("link", name="Leave quickly").click()
         listing.wait_for_url("https://www.weather.gov/")
         page.wait_for_url("https://www.weather.gov/")
