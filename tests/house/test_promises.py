@@ -12,6 +12,7 @@ from finder.app import create_app
 from finder.settings import Settings
 from providers import vocabulary
 from tests.house.translations import known, said
+from web.gate import GuardedRoute
 from web.guard import Guard
 from web.i18n import catalogue
 
@@ -23,6 +24,7 @@ PUBLIC = {
     "learn", "learn-page", "check", "check-all",
 }  # fmt: skip
 STORING_NOTHING = {"api-screening", "check"}  # they take answers by POST, and keep nothing of them
+FROM_SEARCHERS = {"wrong", "reports"}  # they take what a searcher says is wrong, and nothing of who says it
 PAGES = (
     "/",
     "/search?near=43604",
@@ -48,12 +50,20 @@ def routes(settings: Settings) -> list[Route]:
     return [route for route in inner.routes if isinstance(route, Route)]
 
 
-def test_every_route_is_known_here_and_open_to_everyone_on_purpose(planted: Settings) -> None:
-    assert {route.name for route in routes(planted)} == PUBLIC
+def test_every_route_is_guarded_or_known_here_and_open_to_everyone_on_purpose(planted: Settings) -> None:
+    public = {route.name for route in routes(planted) if not isinstance(route, GuardedRoute)}
+    assert public == PUBLIC | FROM_SEARCHERS
+
+
+def test_whatever_belongs_to_the_portal_has_a_guard_and_nothing_else_has(planted: Settings) -> None:
+    for route in routes(planted):
+        assert isinstance(route, GuardedRoute) == (route.path.startswith("/portal") or route.name == "listing-history")
 
 
 def test_nothing_public_changes_anything(planted: Settings) -> None:
     for route in routes(planted):
+        if isinstance(route, GuardedRoute) or route.name in FROM_SEARCHERS:
+            continue
         more = {"POST", "OPTIONS"} if route.name in STORING_NOTHING else set()
         assert set(route.methods or ()) <= {"GET", "HEAD"} | more, route.name
 
@@ -74,9 +84,8 @@ def test_every_template_is_rendered_in_both_languages(planted: Settings, prefix:
             assert f'<html lang="{prefix[1:] or "en"}">' in text
     source = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     used = set(re.findall(r'(?:extends|include|from|import) "([^"]+)"', source))
-    named = set(
-        re.findall(r'"((?:finder|errors)/[^"]+\.html)"', "".join(p.read_text() for p in ROOT.glob("*/**/*.py")))
-    )
+    code = "".join(p.read_text() for package in ("finder", "providers", "web") for p in ROOT.glob(f"{package}/**/*.py"))
+    named = set(re.findall(r'"((?:finder|providers|errors)/[^"]+\.html)"', code))
     there = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
     assert there == used | named & there
 

@@ -16,9 +16,11 @@ METHODS: Final = [
     ("providers/**.py", "python"),
     ("web/**.py", "python"),
     ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
 ]
 KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "plural": (2, 3)}
-OPTIONS: Final = {"templates/**.html": {"trimmed": "true", "silent": "false", "encoding": "utf-8"}}
+JINJA: Final = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+OPTIONS: Final = {"templates/**.html": JINJA, "templates/**.txt": JINJA}
 SPANISH: Final = ROOT / "web" / "locale" / "es.po"
 
 
