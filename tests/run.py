@@ -12,8 +12,8 @@ from typing import Final
 PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
 RUNS: Final = (
-    (*COVERED, "not bench and not browser and not real"),
-    (*PLAIN, "real and not browser"),  # long plain scans, which measuring coverage makes ten times longer
+    (*COVERED, "not bench and not browser and not real and not long"),
+    (*PLAIN, "(real or long) and not bench and not browser"),  # plain scans, which coverage makes ten times longer
     (*COVERED, "browser"),
 )
 NO_TESTS: Final = 5  # pytest's word for a selection that is empty

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -525,32 +524,6 @@ def test_the_offline_geocoder_answers_as_geopy_does() -> None:
     assert geocoder.geocode("xyzzyqq") is None
     assert geocoder.reverse((41.88, -87.63)).raw["place"].state == "IL"
     assert geocoder.reverse("52.8, 173.2", exactly_one=False)[0].raw["place"].state == "AK"
-
-
-# Fast enough to be called from the event loop (figures several times what was measured, for a busy machine)
-
-
-def microseconds(call: Callable[[], object], times: int) -> float:
-    runs = []
-    for _ in range(times):
-        started = time.perf_counter()
-        call()
-        runs.append(time.perf_counter() - started)
-    return min(runs) * 1e6
-
-
-def test_the_table_loads_quickly() -> None:
-    assert microseconds(lambda: Gazetteer.load(TABLE), 3) < 150_000
-
-
-@pytest.mark.parametrize("text", ["60614", "Chicago, IL", "chicago illinois", "Cook County"])
-def test_an_exact_lookup_takes_microseconds(text: str) -> None:
-    assert microseconds(lambda: GAZETTEER.locate(text), 200) < 100
-
-
-@pytest.mark.parametrize("text", ["Chicgo", "Albuqerque NM", "Truth or Consequenses New Mexiko"])
-def test_a_guess_takes_milliseconds(text: str) -> None:
-    assert microseconds(lambda: GAZETTEER.locate(text), 3) < 30_000
 
 
 # The files

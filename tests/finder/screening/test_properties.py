@@ -26,6 +26,8 @@ from tests.finder.screening.cast import (
     sheet,
 )
 
+pytestmark = pytest.mark.long
+
 SEEDS = (3, 7, 31, 127)
 MANY = 25_000  # random sets of answers for each seed: a new person, or one more risk than the set before
 STEPS = 10  # risks that are added to one person, one by one

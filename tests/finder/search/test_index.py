@@ -19,6 +19,8 @@ from providers.listing import Listing
 from providers.places.table import Place
 from tests.finder.search.cast import ids, listing, listings, place, places, queries, uuid
 
+pytestmark = pytest.mark.long
+
 
 def told(index: Index, query: SearchQuery, near: Place) -> tuple[object, ...]:
     """What an answer says, whatever rows it says it with."""

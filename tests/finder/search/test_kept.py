@@ -17,6 +17,8 @@ from finder.search.search import all_hits, search
 from providers.listing import Listing
 from tests.finder.search.cast import listing, listings, place, places, queries, uuid
 
+pytestmark = pytest.mark.long
+
 ROOM = 100 * OVERHEAD
 
 

@@ -20,6 +20,8 @@ from providers.places.table import Place
 from tests.finder.search.cast import listing, place, places, uuid
 from tests.finder.search.pairs import MUST, SOME, both, detoxes, directories, expected, found, ranks, wishes
 
+pytestmark = pytest.mark.long
+
 HOME = place("point")
 BOTH = {"payment": ["medicaid"], "age": ["adults"]}
 DETOX = {"care": ["detox"], **BOTH}

@@ -18,6 +18,8 @@ from providers.places.table import Place
 from tests.finder.search import oracle
 from tests.finder.search.cast import SOME, listing, listings, place, places, queries, uuid
 
+pytestmark = pytest.mark.long
+
 
 def pairs(answer: Answer) -> list[tuple[float, str]]:
     return [(hit.miles, hit.id) for hit in answer.hits]
