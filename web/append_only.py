@@ -1,6 +1,8 @@
 """A migration's step that makes a table one that can only grow: triggers refuse to change or delete its rows.
 
-Whoever holds the database's own password can still drop a trigger; the chain of digests (``web.audit``) shows it.
+SQLite deletes without asking the trigger when a row is put in another's place (``INSERT OR REPLACE``): a third trigger
+refuses an id that is taken. Whoever holds the database's own password can still drop a trigger; the chain of digests
+(``web.audit``) shows it.
 """
 
 from typing import Any, Final
@@ -10,6 +12,11 @@ from tortoise.migrations.operations import TortoiseOperation
 _SQLITE: Final = """
 CREATE TRIGGER {table}_keeps_{verb}
 BEFORE {VERB} ON "{table}" BEGIN SELECT RAISE(ABORT, '{table} can only grow'); END
+"""
+_SQLITE_PLACE: Final = """
+CREATE TRIGGER {table}_keeps_place
+BEFORE INSERT ON "{table}" WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, '{table} can only grow'); END
 """
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION {table}_keeps() RETURNS trigger AS $$
@@ -49,5 +56,6 @@ class AppendOnly(TortoiseOperation):
 def statements(table: str, dialect: str) -> list[str]:
     """What makes a table one that only grows, in the words of one database."""
     if dialect == "sqlite":
-        return [_SQLITE.format(table=table, verb=verb.lower(), VERB=verb) for verb in ("UPDATE", "DELETE")]
+        refused = [_SQLITE.format(table=table, verb=verb.lower(), VERB=verb) for verb in ("UPDATE", "DELETE")]
+        return [*refused, _SQLITE_PLACE.format(table=table)]
     return [_FUNCTION.format(table=table), _POSTGRES.format(table=table)]

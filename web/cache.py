@@ -1,8 +1,9 @@
 """Whole pages kept for a moment: the same question asked again costs nothing.
 
 Kept in memory only, never more than ``most`` pages, and dropped as soon as ``version`` differs: the directory changed
-or the day did. Keys hold what a visitor typed, so they are never written anywhere and are swept out after ``seconds``
-(see docs/privacy.md).
+or the day did. A page's time begins when it was asked for, and none is shown later than ``seconds`` after that, by
+``clock``: what a page says may run out then. Keys hold what a visitor typed, so they are never written anywhere and
+are swept out after ``seconds`` (see docs/privacy.md).
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST: Final = 512
 SECONDS: Final = 60.0
@@ -22,6 +23,13 @@ class Page:
 
     body: bytes
     headers: list[tuple[bytes, bytes]]
+
+
+class Asked(NamedTuple):
+    """When a page was asked for, by the cache's clock, and from which state of the directory it will be made."""
+
+    version: Hashable
+    at: float
 
 
 class PageCache:
@@ -43,14 +51,21 @@ class PageCache:
         """The page that answers this request, if it is still true."""
         self._forget_if_changed()
         kept = self._pages.get(key)
-        if kept is None or self._clock() - kept[0] > self._seconds:
+        if kept is None or not 0 <= self._clock() - kept[0] <= self._seconds:
             return None
         return kept[1]
 
-    def keep(self, key: Hashable, page: Page) -> None:
-        """Remember an answer. It is forgotten when its time is over, whether anybody asks or not."""
+    def asked(self) -> Asked:
+        """For ``keep``: called before the page is made. Sending it may take longer than a page is shown for."""
+        return Asked(self._version(), self._clock())
+
+    def keep(self, key: Hashable, page: Page, asked: Asked) -> None:
+        """Remember an answer, unless something changed while it was made and sent. It is forgotten when its time is
+        over, whether anybody asks or not."""
         self._forget_if_changed()
-        self._pages[key] = (self._clock(), page)
+        if asked.version != self._made_from:
+            return
+        self._pages[key] = (asked.at, page)
         self._pages.move_to_end(key)
         self.sweep()
         if self._broom is None:
@@ -61,7 +76,7 @@ class PageCache:
         now = self._clock()
         while self._pages:
             oldest = next(iter(self._pages))
-            if len(self._pages) <= self._most and now - self._pages[oldest][0] < self._seconds:
+            if len(self._pages) <= self._most and 0 <= now - self._pages[oldest][0] < self._seconds:
                 return
             del self._pages[oldest]
 

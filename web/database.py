@@ -11,8 +11,10 @@ from shutil import copyfile
 from typing import Any, Final, Self
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext, _current_context
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.transactions import in_transaction
 
@@ -20,6 +22,7 @@ from web.sqlite_engine import SafeSchemaEditor
 
 CONNECTION: Final = "default"
 SQLITE: Final = "sqlite:///"
+MIGRATING: Final = 7_202  # the number of our lock on PostgreSQL
 BUSY_TIMEOUT: Final = 10_000  # milliseconds that a writer waits for another
 
 
@@ -68,6 +71,9 @@ class Database:
     async def migrate(self, target: str = "__latest__") -> list[str]:
         """Bring the schema up to date. Returns the names of the migrations that ran; all of them or none count.
 
+        All run in one transaction, which also notes them: the stock executor notes each after its own, and a process
+        killed in between could never migrate again. Of several servers one migrates and the others wait.
+
         SQLite: the file is copied first (``….before-NAME``), foreign keys are off while tables are rebuilt, and are
         checked before the copy is let go.
         """
@@ -88,11 +94,15 @@ class Database:
         return [MigrationTarget(label, target) for label in self._apps]
 
     async def _run(self, target: str, done: list[str]) -> None:
-        executor = SafeExecutor(self.connection, config(self.url, self._apps)["apps"])
-        await executor.migrate(
-            self._targets(target),
-            progress=lambda event, app, name: done.append(f"{app}.{name}") if event == "apply_done" else None,
-        )
+        async with transaction() as connection:
+            if connection.capabilities.dialect == "postgres":
+                await connection.execute_query(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+            executor = SafeExecutor(connection, config(self.url, self._apps)["apps"])
+            await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))  # a failed read ends it all
+            await executor.migrate(
+                self._targets(target),
+                progress=lambda event, app, name: done.append(f"{app}.{name}") if event == "apply_done" else None,
+            )
 
     async def _migrate_sqlite(self, path: Path, target: str, done: list[str]) -> None:
         copy = path.with_name(path.name + ".before-migration")
@@ -106,11 +116,24 @@ class Database:
                 raise RuntimeError(f"{len(broken)} rows lost their parent in a migration; {copy} holds the old state")
         finally:
             await self.connection.execute_query("PRAGMA foreign_keys=ON")
-        copy.unlink()
+        copy.unlink(missing_ok=True)  # another server may have begun with us, and be done
+
+
+class SafeRecorder(MigrationRecorder):
+    """Makes its table as part of the transaction: a script, as the stock one runs it, ends SQLite's transaction."""
+
+    async def ensure_schema(self, schema_editor: BaseSchemaEditor) -> None:
+        """Make the table of what was applied, where it is not there yet."""
+        statement = schema_editor._get_model_sql_data(self.model).table_sql
+        await self.connection.execute_query(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
 
 class SafeExecutor(MigrationExecutor):
-    """Tortoise's executor with the schema editor that keeps child rows."""
+    """Tortoise's executor with the schema editor that keeps child rows, all of it in the caller's transaction."""
+
+    def __init__(self, connection: BaseDBAsyncClient, apps_config: dict[str, dict[str, Any]]) -> None:
+        super().__init__(connection, apps_config)
+        self.recorder = self.loader.recorder = SafeRecorder(connection)
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if self.connection.capabilities.dialect == "sqlite":
@@ -133,8 +156,8 @@ def config(url: str, apps: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def connection_config(url: str) -> dict[str, Any] | str:
-    """How to reach the database: our SQLite engine, or Tortoise's own for PostgreSQL."""
+def connection_config(url: str) -> dict[str, Any]:
+    """How to reach the database: by our engine for SQLite, or for PostgreSQL."""
     if url.startswith(SQLITE):
         return {
             "engine": "web.sqlite_engine",
@@ -146,7 +169,8 @@ def connection_config(url: str) -> dict[str, Any] | str:
             },
         }
     if url.startswith(("postgres://", "postgresql://", "asyncpg://")):
-        return "asyncpg://" + url.partition("://")[2]
+        expanded: dict[str, Any] = expand_db_url("asyncpg://" + url.partition("://")[2])
+        return expanded | {"engine": "web.postgres_engine"}
     raise BadDatabaseUrl("FINDER_DATABASE_URL must begin with sqlite:/// or postgres://")
 
 

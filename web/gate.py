@@ -23,6 +23,7 @@ from web.sessions import Cookies, Person
 SIGN_IN: Final = "/portal/sign-in"
 PASSKEYS: Final = "/portal/account"
 PROOF: Final = "form_token"  # the field of every form that proves it is ours
+NO_ORIGIN: Final = "null"
 
 Form = list[tuple[str, str]]
 
@@ -64,11 +65,13 @@ class GuardedRoute(Route):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Makes routes. ``lost`` answers a form that came without a session: it shows the text, so that none is lost."""
+    """Makes routes. ``lost`` answers a form that came without the session, or without the passkey, that it needs: it
+    shows the text, so that none is lost. ``address`` is the public one, without a slash at its end."""
 
     cookies: Cookies
     now: Callable[[], datetime]
-    lost: Callable[[Request, Form], Response]
+    lost: Callable[[Request, Form, Person | None], Response]
+    address: str
 
     def route(
         self, path: str, handler: Handler, *, name: str, need: Need, methods: Sequence[str] = ("GET",)
@@ -77,27 +80,29 @@ class Gate:
 
         async def guarded(request: Request) -> Response:
             person = await self.person(request)
-            form = await fields(request) if request.method == "POST" else []
+            form = await self._form(request)
             if person is None:
-                return self.lost(request, form) if form else to_sign_in(request)
+                return self.lost(request, form, None) if form else to_sign_in(request)
             if person.role not in ALLOWED[need]:
                 raise HTTPException(403)
-            if form or request.method == "POST":
-                check_token(form, person.form_token)
+            if request.method == "POST" and not proves(form, person.form_token):
+                raise HTTPException(403)
+            written = [pair for pair in form if pair[0] != PROOF]
             if need in STRONG and not person.strong:
-                return RedirectResponse(in_language(f"{PASSKEYS}?needed=yes", request.state.language), 303)
-            return await handler(request, person, [pair for pair in form if pair[0] != PROOF])
+                return self.lost(request, written, person) if written else to_passkey(request)
+            return await handler(request, person, written)
 
         return self._made(path, guarded, name, need, methods)
 
     def open(self, path: str, handler: OpenHandler, *, name: str, methods: Sequence[str] = ("GET",)) -> GuardedRoute:
-        """A page that anyone may open. A form sent while signed in must still be of that session."""
+        """A page that anyone may open. A form that is not of this session is answered as a stranger's: somebody may
+        have signed in, in another tab, after the form was drawn."""
 
         async def guarded(request: Request) -> Response:
             person = await self.person(request)
-            form = await fields(request) if request.method == "POST" else []
-            if person and request.method == "POST":
-                check_token(form, person.form_token)
+            form = await self._form(request)
+            if person and request.method == "POST" and not proves(form, person.form_token):
+                person = None
             return await handler(request, person, [pair for pair in form if pair[0] != PROOF])
 
         return self._made(path, guarded, name, Need.ANYONE, methods)
@@ -105,6 +110,14 @@ class Gate:
     async def person(self, request: Request) -> Person | None:
         """Who asks, if they are signed in."""
         return await sessions.person(self.cookies.token(request), self.now())
+
+    async def _form(self, request: Request) -> Form:
+        """The fields of a form; nothing for a GET. Raises ``HTTPException(403)`` for one that another site sent."""
+        if request.method != "POST":
+            return []
+        if not is_ours(request.headers.get("origin", NO_ORIGIN), self.address, request.headers["host"].lower()):
+            raise HTTPException(403)
+        return await fields(request)
 
     def _made(
         self, path: str, handler: Callable[[Request], Awaitable[Response]], name: str, need: Need,
@@ -115,11 +128,15 @@ class Gate:
         return route
 
 
-def check_token(form: Form, expected: str) -> None:
-    """Raises ``HTTPException(403)`` for a form that this session did not get from us."""
-    given = dict(form).get(PROOF, "")
-    if not secret.same(given, expected):
-        raise HTTPException(403)
+def is_ours(origin: str, address: str, host: str) -> bool:
+    """Whether a form may have come from a page of ours. Under our referrer policy browsers say ``null``; one that names
+    another site never does. ``host`` is what was asked for, which the guard has checked."""
+    return origin == NO_ORIGIN or origin.partition("://")[2].lower() in {address.partition("://")[2].lower(), host}
+
+
+def proves(form: Form, expected: str) -> bool:
+    """Whether this session got the form from us."""
+    return secret.same(dict(form).get(PROOF, ""), expected)
 
 
 def to_sign_in(request: Request) -> Response:
@@ -127,3 +144,9 @@ def to_sign_in(request: Request) -> Response:
     path = str(request.scope["path"])
     where = in_language(f"{SIGN_IN}?next={quote(path, safe='')}", request.state.language)
     return RedirectResponse(where, 303)
+
+
+def to_passkey(request: Request) -> Response:
+    """To where a passkey is shown, and from there back here."""
+    where = f"{PASSKEYS}?needed=yes&next={quote(str(request.scope['path']), safe='')}"
+    return RedirectResponse(in_language(where, request.state.language), 303)

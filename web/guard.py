@@ -109,13 +109,14 @@ class Guard:
         if page is not None:
             await answer.page(page)
             return
+        asked = self._cache.asked()
         self._before()
         language, path = split_path(scope["path"])
         path = path.rstrip("/") or "/"
         state = dict(scope.get("state") or {}, language=language)
         await self._app(dict(scope, path=path, raw_path=path.encode(), state=state), bounded(receive), answer)
         if state.get("cacheable") and answer.sent is not None:
-            self._cache.keep(key, answer.sent)
+            self._cache.keep(key, answer.sent, asked)
 
     async def _fail(self, scope: Scope, answer: Outgoing, status: int) -> None:
         if answer.started:

@@ -1,9 +1,11 @@
 """Mail that is to go out: written into a table, in the transaction of what it tells of, and sent by the clock.
 
 A letter is a template ``templates/mail/NAME.txt``: its first line is the subject, a blank line, then the text. A line
-``* Words: https://…`` is a button where mail is shown as HTML.
+``* Words: https://…`` is a button where mail is shown as HTML. Only our own addresses become buttons: what a program
+wrote into its name can make none.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +14,7 @@ from web.models import Letter
 from web.render import Renderer
 
 LONGEST_SUBJECT: Final = 200
+BUTTON: Final = re.compile(r"^\* (?P<words>.+?): (?P<link>https?://[!-~]+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +40,28 @@ class Letters:
 
         ``may_repeat``: after a crash between sending and noting it, send again (an alarm) rather than not (a reminder).
         """
-        subject, text = self.drawn(language, name, **context)
         if await Letter.filter(key=key).exists():
             return False
-        await Letter.bulk_create(
-            [
-                Letter(
-                    key=key, kind=name, to=to, subject=subject, text=text, language=language, may_repeat=may_repeat,
-                    created_at=at, due_at=at,
-                )
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
-        return True
+        subject, text = self.drawn(language, name, **context)
+        written = {
+            "kind": name, "to": to, "subject": subject, "text": text, "language": language, "may_repeat": may_repeat,
+            "created_at": at, "due_at": at,
+        }  # fmt: skip
+        return (await Letter.get_or_create(written, key=key))[1]
 
-    def drawn(self, language: str, name: str, **context: Any) -> tuple[str, str]:
+    def drawn(self, language: str, name: str, /, **context: Any) -> tuple[str, str]:
         """Subject and text of a letter."""
         drawn = self.render(language, f"mail/{name}.txt", address=self.address, **context)
         subject, _, text = drawn.partition("\n")
-        return " ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n"
+        text = "".join(letter if letter == "\n" else printable(letter) for letter in text)
+        subject = "".join(map(printable, " ".join(subject.split())))
+        return subject[:LONGEST_SUBJECT].strip(), BUTTON.sub(self._ours, text).strip() + "\n"
+
+    def _ours(self, button: re.Match[str]) -> str:
+        """The line as it is when it leads to us, otherwise as a plain line."""
+        return button[0] if f"{button['link']}/".startswith(f"{self.address}/") else f"- {button[0][2:]}"
+
+
+def printable(letter: str) -> str:
+    """Without what steers a screen, a mail header or a database: control characters, turned directions."""
+    return letter if letter.isprintable() else " " * letter.isspace()

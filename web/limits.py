@@ -28,11 +28,14 @@ class Limiter:
         self._salt = b""
         self._proxies = tuple(ip_network(proxy) for proxy in proxies)
 
-    def admits(self, scope: Scope) -> bool:
-        """Whether this request may go on; counts it. Pages that only show phone numbers are never refused."""
+    def admits(self, scope: Scope, about: str = "") -> bool:
+        """Whether this request may go on; counts it. Pages that only show phone numbers are never refused.
+
+        ``about``: count apart what one address asks about one thing. It goes into the HMAC: nothing tells what it was.
+        """
         if scope["path"].startswith(UNLIMITED):
             return True
-        return self._window.hit(self._rate, self._name(self.address(scope)))
+        return self._window.hit(self._rate, self._name(f"{self.address(scope)}\0{about}"))
 
     def address(self, scope: Scope) -> str:
         """Who asks: the connection's other end, or what a trusted proxy says stands behind it."""

@@ -7,12 +7,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web import secret
+from web import audit, secret
+from web.database import transaction
 from web.models import Account, Session
 
 LASTS: Final = timedelta(days=14)
 STRONG_LASTS: Final = timedelta(hours=12)  # how long a passkey that was shown counts
 SEEN_EVERY: Final = timedelta(minutes=5)  # the last visit is written no more often
+SLACK: Final = timedelta(minutes=5)  # how far the clocks of two servers may differ; further back, nothing is believed
 ROLES: Final = ("provider", "referral", "moderator", "admin")
 
 
@@ -77,14 +79,14 @@ async def person(token: str, now: datetime) -> Person | None:
     if now - session.seen_at > SEEN_EVERY:
         await Session.filter(id=session.id).update(seen_at=now)
     account = session.account
-    strong = session.strong_at is not None and timedelta(0) <= now - session.strong_at < STRONG_LASTS
+    strong = session.strong_at is not None and -SLACK <= now - session.strong_at < STRONG_LASTS
     proof = secret.stamp(token, "form")
     return Person(account.id, account.email, account.role, session.id, strong, session.by_operator, proof)
 
 
 def alive(session: Session, now: datetime) -> bool:
     """Whether a session's time has come and is not over: a clock that was set back lets nobody in."""
-    return session.created_at - timedelta(minutes=5) <= now < session.expires_at
+    return session.created_at - SLACK <= now < session.expires_at
 
 
 async def of_account(account: int, now: datetime) -> list[Session]:
@@ -92,11 +94,19 @@ async def of_account(account: int, now: datetime) -> list[Session]:
     return await Session.filter(account_id=account, ended_at=None, expires_at__gt=now).order_by("-seen_at", "-id")
 
 
-async def end(account: int, session: int, now: datetime) -> None:
-    """End one session of an account; another's is not touched."""
-    await Session.filter(id=session, account_id=account, ended_at=None).update(ended_at=now)
+async def end(account: int, session: int, now: datetime) -> bool:
+    """End one session of an account, and whether it was open; another account's is not touched."""
+    async with transaction():
+        ended = await Session.filter(id=session, account_id=account, ended_at=None).update(ended_at=now)
+        if ended:
+            await audit.note(f"account:{account}", "session ended", f"session:{session}", {}, now)
+    return bool(ended)
 
 
-async def end_all(account: int, now: datetime) -> None:
-    """Sign an account out everywhere."""
-    await Session.filter(account_id=account, ended_at=None).update(ended_at=now)
+async def end_all(account: int, now: datetime, *, by: str) -> int:
+    """Sign an account out everywhere. Returns how many sessions were open. ``by`` is an actor."""
+    async with transaction():
+        ended = await Session.filter(account_id=account, ended_at=None).update(ended_at=now)
+        if ended:
+            await audit.note(by, "all sessions ended", f"account:{account}", {"sessions": ended}, now)
+    return ended

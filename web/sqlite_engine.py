@@ -1,15 +1,18 @@
 """SQLite for Tortoise, with two defaults changed that lost data in trials.
 
 ``BEGIN`` is deferred in the stock engine: with two processes more than half of the read-then-write transactions
-failed with "database is locked". ``BEGIN IMMEDIATE`` takes the write lock first. And a table that is rebuilt by a
-migration must keep its children, indexes and triggers (see ``SafeSchemaEditor``).
+failed with "database is locked". ``BEGIN IMMEDIATE`` takes the write lock first. A transaction that cannot begin must
+give the connection back (see ``CarefulContext``). And a table that is rebuilt by a migration must keep its children,
+indexes and triggers (see ``SafeSchemaEditor``).
 """
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
-from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
+from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 
@@ -29,11 +32,34 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         return NestedTransactionContext(ImmediateTransaction(self))
 
 
+class CarefulContext(SqliteTransactionContext):
+    """Gives the connection back when a transaction cannot begin, or is given up meanwhile.
+
+    The stock context then keeps its lock for ever: one "database is locked" and the process never answers again.
+    """
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            try:
+                with suppress(Exception):  # the order to begin may still wait in the connection's thread
+                    await self.connection._connection.rollback()
+            finally:
+                self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        begun: TransactionalDBClient = self.connection
+        return begun
+
+
 class ImmediateClient(SqliteClient):
     """One connection; every transaction is immediate."""
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+        return CarefulContext(ImmediateTransaction(self), self._lock)
 
 
 client_class = ImmediateClient  # the name by which Tortoise finds an engine in a module
