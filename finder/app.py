@@ -1,14 +1,11 @@
 """The whole service on one screen: what it is made of, its routes, what stands before them, how it starts and stops."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
-from xstatic.pkg import leaflet
 
 from finder import helplines, portal
 from finder.api import openapi
@@ -19,9 +16,8 @@ from finder.learning import pages as learning
 from finder.map import feed
 from finder.map.draw import MapDrawer, Town
 from finder.map.outlines import Outlines
-from finder.pages import about, compare, learn, listing, results
+from finder.pages import about, compare, doubts, learn, listing, rendering, results
 from finder.pages.check import routes as check
-from finder.pages.rendering import renderer
 from finder.pages.results import Results
 from finder.screening.review import signed
 from finder.screening.table import load
@@ -29,11 +25,12 @@ from finder.search.ask import Directory
 from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
 from providers import listings
+from providers.exposure import Exposure
+from providers.moments import Watch
 from providers.places import Gazetteer
 from providers.portal import routes as rooms
 from seeds.gazetteer import TABLE
 from web import health
-from web.assets import Assets
 from web.cache import PageCache
 from web.database import Database
 from web.errors import ErrorPages
@@ -43,34 +40,33 @@ from web.limits import Limiter
 from web.logging import quiet
 from web.view import View
 
-STATIC: Final = Path(__file__).parents[1] / "static"
-
 
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
 
 
-def today() -> date:
-    """The day, in UTC."""
-    return now().date()
-
-
-def create_app(settings: Settings | None = None) -> ASGIApp:
+def create_app(settings: Settings | None = None, now: Callable[[], datetime] = now) -> ASGIApp:
     """The service. Starts with the database unreachable too: it then has no listings yet, but every phone line."""
+
+    def today() -> date:
+        return now().date()
+
     settings = settings or Settings()
     quiet(settings.log_level)
     database = Database(settings.database, APPS)
     live = LiveIndex(listings, settings.refresh_seconds, database.bind, now)
     directory = Directory(lambda: live.current, Gazetteer.load(TABLE), visitors_geocoder(settings))
-    assets = Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
-    view = View(renderer(settings, assets))
+    assets = rendering.assets()
+    view = View(rendering.renderer(settings, assets))
     outlines = Outlines.load(TABLE)
     drawer = MapDrawer(outlines, [Town(*town) for town in directory.gazetteer.towns()])
     answers = Answers(settings)
     errors = ErrorPages(view.render, answers.helplines)
     table = signed(load(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed)
-    api = Api(directory, answers, settings, table)
+    watch = Watch(now, settings.rules.shelf_lives)
+    api = Api(directory, answers, settings, table, watch)
+    exposure = Exposure(now, database.bind)
     desk = portal.desk(view, settings, directory.gazetteer, now)
     clockwork = Clockwork(portal.jobs(desk, settings), database.bind, now)
 
@@ -78,21 +74,24 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.start()
         await live.start()
+        await exposure.start()
         if settings.jobs == "on":
             await clockwork.start()
         yield
         await clockwork.stop()
+        await exposure.stop()
         await live.stop()
         await database.stop()
 
     routes = [
         *about.routes(directory, view, helplines.all_lines(settings)),
         *results.routes(
-            directory, view, Results(view, drawer, lambda: live.age(now()) if live.failing_since else None)
+            directory, view, Results(view, drawer, lambda: live.age(now()) if live.failing_since else None, watch)
         ),
-        *listing.routes(directory, view, drawer, settings, today),
-        *compare.routes(directory, view),
-        *check.routes(directory, view, table),
+        *listing.routes(directory, view, drawer, settings, watch, seen=exposure.count),
+        *doubts.routes(directory, view, settings, now),
+        *compare.routes(directory, view, watch),
+        *check.routes(directory, view, table, watch),
         *learn.routes(view, learning.load(table.sources)),
         *feed.routes(outlines),
         *rooms.routes(desk),
@@ -106,7 +105,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         hosts=settings.hosts,
         https=settings.address.startswith("https://"),
         limiter=Limiter(settings.rate, today=today, proxies=settings.proxies) if settings.rate_limits == "on" else None,
-        cache=PageCache(lambda: (live.current.rev, live.failing_since, today())),
+        cache=PageCache(lambda: (live.current.rev, live.failing_since, today()), clock=lambda: now().timestamp()),
         error_page=errors,
         before=database.bind,
     )

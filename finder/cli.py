@@ -1,14 +1,15 @@
 """The command line: the same answers without a server, and what an operator does.
 
 With ``--json`` nothing but JSON is printed on standard output; progress and advice go to standard error. Exit codes:
-0 done (rows may have been refused), 2 the command or a file was wrong, 3 a whole file was quarantined.
+0 done (rows may have been refused), 1 a job failed or the audit log is broken, 2 the command or a file was wrong, 3 a
+whole file was quarantined.
 """
 
 from typing import Final
 
 import typer
 
-from finder.commands import asking, operating
+from finder.commands import asking, audit, jobs, mail, operating, users
 from finder.commands.printing import configured
 from finder.commands.screening import screen
 from web.logging import quiet
@@ -31,3 +32,7 @@ app.command()(operating.export)
 app.command()(asking.locate)
 app.command()(asking.find)
 app.command()(screen)
+app.add_typer(jobs.commands, name="jobs")
+app.add_typer(mail.commands, name="mail")
+app.add_typer(audit.commands, name="audit")
+app.add_typer(users.commands, name="users")

@@ -1,20 +1,25 @@
 """What the portal is made of in this service: its desk, and its work by the clock."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from finder import mailing
 from finder.pages.cards import Cards
 from finder.settings import Settings
+from providers import confirming, exposure, numbers, protected, reminding, suggestions, twins
+from providers.moments import Moment
 from providers.places import Gazetteer
 from providers.portal.desk import Desk
+from web import audit, cleaning, outbox
 from web.gate import PROOF, Form, Gate
 from web.jobs import Job
 from web.letters import Letters
-from web.sessions import Cookies
+from web.sessions import Cookies, Person
 from web.view import View
 
 NOT_AUTHENTICATED: Final = 401
@@ -22,23 +27,35 @@ NOT_AUTHENTICATED: Final = 401
 
 def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[], datetime]) -> Desk:
     """The desk at which every room of the portal works."""
-    cards = Cards(view.render)
+    cards, rules = Cards(view.render), settings.rules
 
-    def lost(request: Request, form: Form) -> Response:
+    def lost(request: Request, form: Form, person: Person | None) -> Response:
         written = [(name, value) for name, value in form if value and name != PROOF]
-        return view.page(request, "providers/lost.html", status=NOT_AUTHENTICATED, written=written, person=None)
+        return view.page(request, "providers/lost.html", status=NOT_AUTHENTICATED, written=written, person=person)
 
     return Desk(
         view=view,
-        gate=Gate(Cookies(https=settings.address.startswith("https://")), now, lost),
+        gate=Gate(Cookies(https=settings.address.startswith("https://")), now, lost, settings.address),
         letters=Letters(view.render, settings.address),
-        rules=settings.rules,
+        rules=rules,
         gazetteer=gazetteer,
         now=now,
-        preview=cards.preview,
+        preview=lambda listing, language: cards.preview(listing, language, Moment.at(now(), rules.shelf_lives)),
     )
 
 
 def jobs(desk: Desk, settings: Settings) -> Sequence[Job]:
     """Everything that is done by the clock."""
-    return []
+    return [
+        Job("protected", timedelta(minutes=1), partial(protected.apply_due, letters=desk.letters, rules=desk.rules)),
+        Job("clean-up", timedelta(hours=1), cleaning.clean),
+        Job("audit", timedelta(days=1), audit.check),
+        Job("numbers", timedelta(days=1), numbers.label),
+        Job("confirming", timedelta(hours=1), partial(confirming.due, letters=desk.letters, rules=desk.rules)),
+        Job("openings", timedelta(minutes=2), partial(reminding.due, letters=desk.letters, rules=desk.rules)),
+        Job("twins", timedelta(days=1), twins.look),
+        Job("suggestions", timedelta(minutes=1), partial(suggestions.tell, letters=desk.letters, rules=desk.rules)),
+        Job("page-counts", timedelta(days=1), exposure.forget_old),
+        # the last: `finder jobs run` then sends what the others wrote
+        Job("outbox", timedelta(seconds=3), partial(outbox.deliver, mailing.carrier(settings))),
+    ]

@@ -40,7 +40,9 @@ SOURCES: Final[dict[str, Source]] = {
             authoritative=True,
         ),
         Source("program", _("The program itself"), _("Someone who runs the program said so")),
+        Source("checked", _("This site"), _("Somebody here asked the program, or saw its papers")),
         Source("licence", _("State licence"), _("The state's licensing office lists it"), authoritative=True),
+        Source("numbers", _("Worked out from phone numbers"), _("The same number stands on several listings")),
         Source("zip", _("ZIP code"), _("Worked out from the ZIP code")),
         Source("demo", _("Example"), _("Made up to show how this site works")),
     )

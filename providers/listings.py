@@ -82,6 +82,15 @@ async def has_real() -> bool:
     return bool(await fetch("SELECT 1 FROM program WHERE is_example = FALSE LIMIT 1"))
 
 
+async def hold() -> None:
+    """Wait until nobody else publishes, and let nobody until the running transaction ends.
+
+    Whoever reads a listing to change it calls this first: what they read is then still so when they publish. It is the
+    first lock of every transaction that takes it; the audit's is the last.
+    """
+    await change("UPDATE counter SET rev = rev WHERE id = 1")
+
+
 async def publish(listings: Sequence[Listing], *, actor: str, at: datetime) -> int:
     """Make these listings what the public sees, all under one new rev, which is returned.
 
@@ -103,20 +112,39 @@ async def publish(listings: Sequence[Listing], *, actor: str, at: datetime) -> i
         return rev
 
 
-async def remove_examples(*, at: datetime) -> int:
-    """Take the demo listings away and leave tombstones. Returns how many there were."""
+async def remove(public_ids: Sequence[str], *, actor: str, at: datetime) -> int:
+    """Take listings away and leave tombstones; those that are not there are passed over. Returns how many there were.
+
+    Their organizations and addresses stay, so that what comes back is what it was.
+    """
     async with transaction():
-        rows = await fetch("SELECT public_id FROM program WHERE is_example = TRUE ORDER BY id")
-        ids = [str(row[0]) for row in rows]
-        if not ids:
-            return 0
-        rev = await _next_rev()
-        await insert_many("tombstone", "public_id rev", [(public_id, rev) for public_id in ids])
-        await _remember({public_id: {"removed": [False, True]} for public_id in ids}, rev, "examples", at)
-        await change("DELETE FROM program WHERE is_example = TRUE")
-        await change("DELETE FROM location WHERE id NOT IN (SELECT location_id FROM program)")
-        await change("DELETE FROM organization WHERE id NOT IN (SELECT organization_id FROM program)")
-        return len(ids)
+        there = sorted(listing.id for listing in await by_ids(public_ids))
+        if there:
+            rev = await _next_rev()
+            await insert_many("tombstone", "public_id rev", [(public_id, rev) for public_id in there])
+            await _remember({public_id: {"removed": [False, True]} for public_id in there}, rev, actor, at)
+            await change_many("DELETE FROM program WHERE public_id = ?1", [(public_id,) for public_id in there])
+        return len(there)
+
+
+async def bring_back(listing: Listing, *, actor: str, at: datetime) -> int:
+    """Publish again, under its own id, what was taken away. Returns the rev."""
+    async with transaction():
+        rev = await publish([listing], actor=actor, at=at)
+        await change_many("DELETE FROM tombstone WHERE public_id = ?1", [(listing.id,)])
+        await _remember({listing.id: {"removed": [True, False]}}, rev, actor, at)
+        return rev
+
+
+async def remove_examples(*, at: datetime) -> int:
+    """Take the demo listings away, and what only they named. Returns how many there were."""
+    async with transaction():
+        rows = await fetch("SELECT public_id FROM program WHERE is_example = TRUE")
+        removed = await remove([str(row[0]) for row in rows], actor="examples", at=at)
+        if removed:
+            await change("DELETE FROM location WHERE id NOT IN (SELECT location_id FROM program)")
+            await change("DELETE FROM organization WHERE id NOT IN (SELECT organization_id FROM program)")
+        return removed
 
 
 async def _next_rev() -> int:

@@ -6,8 +6,9 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from providers import listings
+from providers.capabilities import FREEZE
 from providers.listing import Listing
-from providers.models import Freeze, Membership
+from providers.models import Capability, Freeze, Membership
 
 
 async def kept_by(account: int) -> list[Listing]:
@@ -36,12 +37,35 @@ async def addresses(public_id: str) -> list[str]:
 
 
 async def add(public_id: str, account: int, email: str, at: datetime, *, invited_by: int | None = None) -> None:
-    """Let somebody keep a listing from now on. Adding them twice changes nothing."""
+    """Let somebody keep a listing from now on. Adding them twice changes nothing; an invitation that waits is over."""
     if not await _members(public_id).filter(account=account).exists():
         await Membership.create(
             program_public_id=UUID(public_id), email=email, account=account, invited_by=invited_by, since=at,
             accepted_at=at,
         )  # fmt: skip
+    await Membership.filter(
+        program_public_id=UUID(public_id), email=email, accepted_at=None, ended_at=None
+    ).update(ended_at=at, ended_by=f"account:{account}")  # fmt: skip
+
+
+async def one(public_id: str, membership: int) -> Membership | None:
+    """Somebody who keeps this listing now, by the number of their place; ``None`` for another listing's."""
+    return await _members(public_id).filter(id=membership).first()
+
+
+async def end(member: Membership, by: str, at: datetime) -> None:
+    """They keep the listing no more: their links end, and so do their invitations where another removed them.
+
+    What they hold for an alarm goes on: whoever was put out wrongly can still freeze the listing.
+    """
+    await Membership.filter(id=member.id, ended_at=None).update(ended_at=at, ended_by=by)
+    if by != f"account:{member.account}":
+        await Membership.filter(
+            program_public_id=member.program_public_id, invited_by=member.account, accepted_at=None, ended_at=None
+        ).update(ended_at=at, ended_by=by)  # fmt: skip
+    await Capability.filter(
+        program_public_id=member.program_public_id, given_to=member.email, kind__not=FREEZE, revoked_at=None
+    ).update(revoked_at=at)  # fmt: skip
 
 
 async def is_frozen(public_id: str) -> bool:

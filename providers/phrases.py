@@ -29,6 +29,11 @@ DETOX_WORDS: Final = {
 OUTPATIENT_DETOX: Final = _("Detox with visits (you go home at night)")
 ASK_NURSE: Final = _("nurse at night: not stated, ask")
 SETTING_WORDS: Final = {"hospital": _("in a hospital"), "residential": _("live-in")}
+ANSWERED_BY: Final = {
+    ("program",): _("Answered by: the program"),
+    ("central",): _("Answered by: a central line for several programs"),
+    ("program", "central"): _("Answered by: the program, or a central line for several programs"),
+}
 MOST_PAYMENTS: Final = 4  # on a card; the listing names them all
 PATTERNS: Final = {4: "y", 7: "MMMM y", 10: "long"}  # by the precision that is known
 
@@ -107,6 +112,12 @@ def payment(listing: Listing, t: Translate) -> str:
     if more < 2:
         return ", ".join(stated)
     return ", ".join([*stated[:MOST_PAYMENTS], t(_("{n} more")).format(n=more)])
+
+
+def answered_by(listing: Listing, t: Translate, unknown: str) -> Words:
+    """Who answers the number; where nobody said so, the sentence for that."""
+    said = ANSWERED_BY.get(tuple(vocabulary.in_order("answered_by", listing.stated("answered_by"))))
+    return Words(t(said)) if said else Words(t(unknown), "unknown")
 
 
 def labels(group: str, codes: Sequence[str], t: Translate) -> list[str]:

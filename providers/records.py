@@ -10,16 +10,17 @@ from typing import Any, Final
 
 import orjson
 
-from providers.statements import change_many, fetch
+from providers.statements import change_many, fetch, fetch_among
 
 _SELECT: Final = """
 SELECT r.id, p.public_id, r.source, r.fingerprint, r.row, r.edition
-FROM source_record r JOIN program p ON p.id = r.program_id ORDER BY r.id
+FROM source_record r JOIN program p ON p.id = r.program_id
 """
 _INSERT: Final = """
 INSERT INTO source_record (program_id, source, fingerprint, row, edition)
 VALUES ((SELECT id FROM program WHERE public_id = ?1), ?2, ?3, ?4, ?5)
 """
+_MOVE: Final = "UPDATE source_record SET program_id = (SELECT id FROM program WHERE public_id = ?1) WHERE id = ?2"
 _UPDATE: Final = "UPDATE source_record SET fingerprint = ?1, row = ?2, edition = ?3 WHERE id = ?4"
 
 
@@ -39,7 +40,23 @@ class Record:
 
 async def everything() -> list[Record]:
     """Every record of every source, oldest first."""
-    return [_record(row) for row in await fetch(_SELECT)]
+    return [_record(row) for row in await fetch(_SELECT + "ORDER BY r.id")]
+
+
+async def of(public_ids: Iterable[str]) -> list[Record]:
+    """The records of some listings, oldest first."""
+    rows = await fetch_among(_SELECT + "WHERE p.public_id IN (?)", public_ids)
+    return sorted((_record(row) for row in rows), key=lambda record: record.id)
+
+
+async def listed(public_ids: Iterable[str]) -> set[str]:
+    """Those of some listings that an official list has now, in its newest edition that was loaded."""
+    return {record.listing_id for record in await of(public_ids) if not record.gone}
+
+
+async def move(record_ids: Iterable[int], to: str) -> None:
+    """Records are another listing's from now on: next year's file then finds that one."""
+    await change_many(_MOVE, [(to, record_id) for record_id in record_ids])
 
 
 async def save(records: Iterable[Record]) -> None:

@@ -240,3 +240,7 @@ OPERATOR: Final = Group("operator", _("Run by"), "organization.legal_status", (
     Term("ihs", _("The Indian Health Service"), "", "IH"),
     Term("tribe", _("A tribal government"), "", "TBG"),
 ))
+ANSWERED_BY: Final = Group("answered_by", _("Who answers"), "phone.description", (
+    Term("program", _("The program itself")),
+    Term("central", _("A central line for several programs")),
+))

@@ -10,6 +10,7 @@ from typing import Final
 from providers.terms import (
     ACCESS,
     AGE,
+    ANSWERED_BY,
     CARE,
     DETOX_SETTING,
     GROUP,
@@ -35,7 +36,7 @@ FILTERS: Final[tuple[Group, ...]] = (
     CARE, SUPERVISION, PAYMENT, SUBSTANCE, DETOX_SETTING, SETTING, MEDICATION, AGE, SEX, GROUP,
     LANGUAGE, ACCESS, SCHEDULE, TELEHEALTH, THERAPY, SERVICE,
 )  # fmt: skip
-GROUPS: Final[dict[str, Group]] = {group.name: group for group in (*FILTERS, ONLY_FOR, LICENCE, OPERATOR)}
+GROUPS: Final[dict[str, Group]] = {group.name: group for group in (*FILTERS, ONLY_FOR, LICENCE, OPERATOR, ANSWERED_BY)}
 
 _STATES: Final = """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA

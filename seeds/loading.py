@@ -4,21 +4,22 @@ Loading the same file twice changes nothing. An older edition, an edition that l
 and a file without a needed column are put aside whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from providers import listings, records
+from providers import listings, protected, records, suggestions
 from providers.collecting import without_collector
-from providers.listing import Listing
 from providers.records import Record
 from seeds import samhsa_directory, samhsa_locator
 from seeds.imports import editions
 from seeds.imports.editions import BadDate
-from seeds.imports.merging import later
-from seeds.imports.planning import STEP, Pairing, Plan, Planner, Progress, adopt, pair, without_repeats
+from seeds.imports.gathering import adopted_by, known_of, others_of
+from seeds.imports.pairing import Pairing, pair, without_repeats
+from seeds.imports.planning import Plan, Planner
 from seeds.imports.points import Gazetteer
 from seeds.imports.report import Report, whole_file
 from seeds.imports.rows import Refusal, Row
@@ -31,6 +32,9 @@ SOURCES: Final[dict[str, ModuleType]] = {
     samhsa_directory.CODE: samhsa_directory,
     samhsa_locator.CODE: samhsa_locator,
 }
+Progress = Callable[[int, int], None]
+
+STEP: Final = 500  # rows between two signs of progress
 MOST_LOST: Final = 0.2  # of the programs that are listed now
 
 
@@ -92,24 +96,25 @@ class _Job:
 
     async def run(self, rows: Sequence[Row], refused: Sequence[Refusal], dry_run: bool) -> Report:
         """Plan and, unless it is a dry run, write. Raises ``_PutAside``."""
+        if not dry_run:
+            await listings.hold()  # what somebody publishes meanwhile must not be overwritten by what was read before
         everything = await records.everything()
         mine = [record for record in everything if record.source == self._source]
         if objection := editions.objection(self._edition, editions.newest(record.edition for record in mine)):
             raise _PutAside(objection)
         pairing = pair(rows, mine)
-        others = _others(everything, mine)
-        plan = await self._plan(pairing, others, {record.listing_id for record in others if not record.gone})
+        plan = await self._plan(pairing, others_of(everything, mine))
         plan.refused += refused
         self._check_loss(plan, pairing, mine)
         removed = 0 if dry_run else await self._write(plan)
+        suggested = len(await suggestions.fresh(plan.suggestions)) if dry_run else await self._suggest(plan)
         total = len(rows) + len(refused)
         self._progress(total, total)
-        return self._report(plan, total, dry_run, removed)
+        return replace(self._report(plan, total), dry_run=dry_run, examples_removed=removed, suggested=suggested)
 
-    async def _plan(self, pairing: Pairing, others: Sequence[Record], elsewhere: set[str]) -> Plan:
-        adopted = await _adopted(pairing, others)
-        known = await _touched(pairing, adopted, self._edition)
-        planner = Planner(self._source, self._edition, self._gazetteer, known)
+    async def _plan(self, pairing: Pairing, others: Sequence[Record]) -> Plan:
+        adopted = await adopted_by(pairing, others)
+        planner = Planner(self._source, self._edition, self._gazetteer, await known_of(pairing, adopted, self._edition))
         total = len(pairing.same) + len(pairing.different)
         for done, (row, record) in enumerate(pairing.same):
             self._tell(done, total)
@@ -118,8 +123,9 @@ class _Job:
             self._tell(done, total)
             planner.read(row, found, adopted.get(row.line))
         since = self._edition or self._at.date().isoformat()
+        listed = {record.listing_id for record in pairing.met} | {one.listing_id for one in others if not one.gone}
         for record in pairing.missing:
-            planner.miss(record, since, elsewhere)
+            planner.miss(record, since, listed)
         return planner.plan
 
     def _tell(self, done: int, total: int) -> None:
@@ -141,7 +147,13 @@ class _Job:
         await records.save(plan.records)
         return removed
 
-    def _report(self, plan: Plan, total: int, dry_run: bool, removed: int) -> Report:
+    async def _suggest(self, plan: Plan) -> int:
+        """End the wait for what the file bears out, and ask about what it says against the programs' own words."""
+        for listing_id, said in plan.said.items():
+            await protected.said_by_source(listing_id, said, self._at)
+        return await suggestions.record(plan.suggestions, plan.read, self._source, self._at) if plan.read else 0
+
+    def _report(self, plan: Plan, total: int) -> Report:
         return Report(
             source=self._source,
             as_of=self._edition,
@@ -153,43 +165,11 @@ class _Job:
             refused=_by_line(plan.refused),
             quarantined=_by_line(plan.quarantined),
             warnings=(*self._undated(), *plan.warnings),
-            dry_run=dry_run,
-            examples_removed=removed,
         )
 
     def _undated(self) -> Iterator[str]:
         if not self._edition:
             yield "The file does not say how old it is, so its facts are shown without a date. --as-of can say it."
-
-
-def _others(everything: Sequence[Record], mine: Sequence[Record]) -> list[Record]:
-    """What other sources said, all of it: of programs that are in this source too, and of those that are not yet."""
-    return [record for record in everything if record.source != mine[0].source] if mine else list(everything)
-
-
-async def _adopted(pairing: Pairing, others: Sequence[Record]) -> dict[int, Record]:
-    fresh = [row for row, record in pairing.different if record is None]
-    if not fresh or not others:
-        return {}
-    here = {record.listing_id for _, record in (*pairing.same, *pairing.different) if record}
-    here |= {record.listing_id for record in pairing.missing}
-    free = [record for record in others if record.listing_id not in here]
-    register = any(row.kind == "OTP" for row in fresh)
-    opioid = await _opioid_programs(free) if register else set()
-    return adopt(fresh, free, opioid.__contains__)
-
-
-async def _opioid_programs(free: Sequence[Record]) -> set[str]:
-    known = await listings.by_ids({record.listing_id for record in free})
-    return {listing.id for listing in known if "otp" in listing.care}
-
-
-async def _touched(pairing: Pairing, adopted: dict[int, Record], edition: str) -> dict[str, Listing]:
-    """The listings that this file may change, by id: one query for all of them."""
-    same = (record for _, record in pairing.same if record.gone or later(record.edition, edition) != record.edition)
-    found = (record for _, record in pairing.different if record)
-    wanted = {record.listing_id for record in (*same, *found, *pairing.missing, *adopted.values())}
-    return {listing.id: listing for listing in await listings.by_ids(sorted(wanted))}
 
 
 def _by_line(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:

@@ -13,26 +13,32 @@ from finder.search.query import ANY, SearchQuery
 from finder.settings import Settings
 from providers import vocabulary
 from providers.listing import Listing
+from providers.moments import Moment
+from providers.openings import FACT, Shown, expires, reports
 from providers.places import Place
 from web.i18n import translator
 
+LISTING: Final = "/api/v1/listings/{id}"
 EXAMPLE: Final = "Example, not a real program"
 GROUPS: Final = frozenset(vocabulary.GROUPS) - {"care", "supervision"}
 MOST: Final = 8_192  # listings kept as JSON; about 2 KB each
-MILES_HOLE: Final = b'"miles":null'
+HOLE: Final = b'null,"openings":[]'  # what differs from one answer to the next: by place, and by the clock
+SILENT: Final = b',"openings":[]'
 
 Json = dict[str, Any]
+Kept = tuple[bytes, bytes, Listing | None]  # before the distance, after it, and the listing if it reported openings
 
 
 class Answers:
-    """Builds answers. Keeps the JSON of listings, which costs more than all else; only the distance is put in anew."""
+    """Builds answers. Keeps the JSON of listings, which costs more than all else; only distance and openings are put
+    in anew."""
 
     def __init__(self, settings: Settings) -> None:
         self._address = settings.address
         self.helplines = helplines.as_json(helplines.all_lines(settings))
-        self._kept: dict[bytes, tuple[bytes, bytes]] = {}  # by the listing's text
+        self._kept: dict[bytes, Kept] = {}  # by the listing's text
 
-    def search(self, answer: Answer, index: Index) -> Json:
+    def search(self, answer: Answer, index: Index, moment: Moment) -> Json:
         """``Search``: one page of what fits."""
         widen = answer.widen
         return {
@@ -41,10 +47,10 @@ class Answers:
             "others": [place_json(place) for place in answer.others],
             "total": answer.total,
             "radius_miles": None if answer.origin.kind == "state" else answer.query.miles or None,
-            "listings": self.hits(answer.hits, index),
+            "listings": self.hits(answer.hits, index, moment),
             "facets": answer.facets,
             "widen": {
-                "nearest": self.hits(widen.nearest, index),
+                "nearest": self.hits(widen.nearest, index, moment),
                 "lift": widen.lift
                 and {"filter": widen.lift.group, "miles": widen.lift.miles, "total": widen.lift.total},
                 "miles": "any" if widen.miles == ANY else widen.miles,
@@ -52,22 +58,31 @@ class Answers:
             "helplines": self.helplines,
         }
 
-    def hits(self, hits: Iterable[Hit], index: Index) -> list[Any]:
+    def hits(self, hits: Iterable[Hit], index: Index, moment: Moment) -> list[Any]:
         """Listings with their distance, as fragments that ``orjson`` takes over as they are."""
-        return [self._fragment(hit, index) for hit in hits]
+        return [self._fragment(hit, index, moment) for hit in hits]
 
-    def _fragment(self, hit: Hit, index: Index) -> orjson.Fragment:
+    def _fragment(self, hit: Hit, index: Index, moment: Moment) -> orjson.Fragment:
         text = index.text(hit.row)
-        halves = self._kept.get(text)
-        if halves is None:
+        kept = self._kept.get(text)
+        if kept is None:
             if len(self._kept) >= MOST:
                 self._kept.clear()
-            before, _, after = orjson.dumps(self.listing(index.listing(hit.row), None)).partition(MILES_HOLE)
-            halves = self._kept[text] = (before + b'"miles":', after)
-        return orjson.Fragment(b"%b%.4f%b" % (halves[0], hit.miles, halves[1]))
+            kept = self._kept[text] = self._parted(index.listing(hit.row))
+        before, after, reporting = kept
+        if reporting:
+            after = b',"openings":%b%b' % (orjson.dumps(openings_json(reporting, moment)), after)
+        return orjson.Fragment(b"%b%.4f%b" % (before, hit.miles, after))
 
-    def listing(self, one: Listing, miles: float | None) -> Json:
+    def _parted(self, one: Listing) -> Kept:
+        before, _, after = orjson.dumps(self._listing(one, None, [])).partition(HOLE)
+        return (before, after, one) if reports(one) else (before, SILENT + after, None)
+
+    def listing(self, one: Listing, miles: float | None, moment: Moment) -> Json:
         """``Listing``: everything that is published of one program."""
+        return self._listing(one, miles, openings_json(one, moment))
+
+    def _listing(self, one: Listing, miles: float | None, openings: list[Json]) -> Json:
         return {
             "id": one.id,
             "name": one.name,
@@ -75,6 +90,7 @@ class Answers:
             "care": one.care,
             "supervision": one.supervision,
             "miles": miles,
+            "openings": openings,
             "phone": phone_text(one),
             "phones": [asdict(phone) for phone in one.phones],
             "address": {name: getattr(one, name) for name in ("street", "street2", "city", "state", "zip", "county")},
@@ -88,14 +104,22 @@ class Answers:
             "stated_apart": {
                 name: {"source": source, "checked": checked} for name, (source, checked) in one.provenance.items()
             },
+            "claimed": one.claimed,
+            "confirmed": one.confirmed,
+            "unconfirmed": one.unconfirmed,
+            "set_aside": one.set_aside,
             "gone_since": one.gone_since,
             "note": EXAMPLE if one.is_example else "",
             "url": f"{self._address}/listing/{one.id}",
         }
 
-    def one(self, listing: Listing) -> Json:
+    def one(self, listing: Listing, moment: Moment) -> Json:
         """A listing by itself, with the helplines."""
-        return self.listing(listing, None) | {"helplines": self.helplines}
+        return self.listing(listing, None, moment) | {"helplines": self.helplines}
+
+    def moved(self, public_id: str) -> Json:
+        """``Moved``: where a listing is now that was merged into another one."""
+        return {"moved_to": f"{self._address}{LISTING.format(id=public_id)}", "helplines": self.helplines}
 
     def places(self, places: Sequence[Place]) -> Json:
         """``Places``: what some words may mean."""
@@ -122,6 +146,28 @@ class Answers:
             },
             "helplines": self.helplines,
         }
+
+
+def openings_json(listing: Listing, moment: Moment) -> list[Json]:
+    """``Opening``, one a kind of care: past its shelf life it holds what was said last, and nothing that may be
+    believed."""
+    said_by = listing.fact(FACT).source.code
+    return [opening_json(moment.shown(report), said_by, moment) for report in reports(listing)]
+
+
+def opening_json(shown: Shown, said_by: str, moment: Moment) -> Json:
+    """``Opening``."""
+    report = shown.report
+    return {
+        "care": report.care,
+        "status": shown.status,
+        "number": report.number if shown.status else None,
+        "starts": report.starts if shown.status else "",
+        "said_at": report.at.isoformat(timespec="seconds"),
+        "said_by": said_by,
+        "expires_at": expires(report, moment.shelf_lives).isoformat(timespec="seconds"),
+        "last_status": report.status,
+    }
 
 
 def phone_text(listing: Listing) -> str:

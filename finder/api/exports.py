@@ -10,11 +10,13 @@ from finder.api.answers import EXAMPLE, Answers, phone_text
 from finder.search.answer import Hit
 from finder.search.index import Index
 from providers.listing import Listing
+from providers.moments import Moment
+from providers.openings import Report, expires, reports
 
 COLUMNS: Final = (
     "id", "name", "program", "note", "care", "supervision", "miles", "phone", "street", "street2", "city", "state",
     "zip", "county", "lat", "lon", "approximate", "payment", "age", "language", "source", "checked", "gone_since",
-    "url",
+    "url", "openings", "openings_until", "claimed", "confirmed", "unconfirmed", "set_aside", "answered_by",
 )  # fmt: skip
 FORMULA: Final = re.compile("^[\\s]*[=+\\-@\t\r\n＝＋－＠]")  # full-width forms count too
 
@@ -26,35 +28,47 @@ def with_miles(hits: Iterable[Hit], index: Index) -> Iterator[Measured]:
     return ((index.listing(hit.row), hit.miles) for hit in hits)
 
 
-def geojson(listings: Iterable[Measured], answers: Answers) -> dict[str, Any]:
+def geojson(listings: Iterable[Measured], answers: Answers, moment: Moment) -> dict[str, Any]:
     """A feature a program; longitude first."""
     features = []
     for listing, miles in listings:
-        one = answers.listing(listing, None if miles is None else round(miles, 4))
+        one = answers.listing(listing, None if miles is None else round(miles, 4), moment)
         point = {"type": "Point", "coordinates": [one["lon"], one["lat"]]}
         features.append({"type": "Feature", "id": one["id"], "geometry": point, "properties": one})
     return {"type": "FeatureCollection", "features": features, "helplines": answers.helplines}
 
 
-def table(listings: Iterable[Measured], address: str) -> str:
+def table(listings: Iterable[Measured], address: str, moment: Moment) -> str:
     """A line a program, with a header. Lists of codes are separated by blanks."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for one, miles in listings:
-        writer.writerow([safe_cell(cell) for cell in row(one, miles, address)])
+        writer.writerow([safe_cell(cell) for cell in row(one, miles, address, moment)])
     return out.getvalue()
 
 
-def row(one: Listing, miles: float | None, address: str) -> list[str | float]:
-    """One program's cells, in the order of ``COLUMNS``."""
+def row(one: Listing, miles: float | None, address: str, moment: Moment) -> list[str | float]:
+    """One program's cells, in the order of ``COLUMNS``.
+
+    A table lies about for long: it says of openings only what may still be believed, and until when it may.
+    """
+    believed = [report for report in reports(one) if moment.shown(report).status]
+    until = min((expires(report, moment.shelf_lives) for report in believed), default=None)
     return [
         one.id, one.name, one.program, EXAMPLE if one.is_example else "", " ".join(one.care), one.supervision or "",
         "" if miles is None else round(miles, 2), phone_text(one), one.street, one.street2, one.city, one.state,
         one.zip, one.county, one.lat, one.lon, "yes" if one.approximate else "no", " ".join(one.stated("payment")),
         " ".join(one.stated("age")), " ".join(one.stated("language")), one.source, one.checked, one.gone_since,
-        f"{address}/listing/{one.id}",
+        f"{address}/listing/{one.id}", " ".join(map(opening_cell, believed)),
+        until.isoformat(timespec="seconds") if until else "", one.claimed, one.confirmed, one.unconfirmed,
+        one.set_aside, " ".join(one.stated("answered_by")),
     ]  # fmt: skip
+
+
+def opening_cell(report: Report) -> str:
+    """``detox:open:3``: the kind of care, what was said of it, and how many places or days, where that was said."""
+    return f"{report.care}:{report.status}" + (f":{report.number}" if report.number else "")
 
 
 def safe_cell(cell: str | float) -> str | float:

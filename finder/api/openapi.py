@@ -18,6 +18,8 @@ from providers import vocabulary
 from web.view import View
 
 REFERENCE = "#/components/schemas/{model}"
+JSON: Final = "application/json"
+MOVED: Final = "It was merged into another listing, which is there"
 FAILURES: Final = {
     "404": "Not there",
     "422": "A member was wrong; errors names it",
@@ -63,7 +65,7 @@ def description(operations: tuple[Operation, ...], settings: Settings) -> dict[s
 
 def schemas(operations: tuple[Operation, ...]) -> dict[str, Any]:
     """Every shape that is sent or answered, by its name."""
-    answered: list[type[BaseModel]] = [shapes.Problem, *(one.shape for one in operations if one.shape)]
+    answered: list[type[BaseModel]] = [shapes.Problem, shapes.Moved, *(one.shape for one in operations if one.shape)]
     sent = [one.sends for one in operations if one.sends]
     modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in answered]
     modes += [(model, "validation") for model in sent]
@@ -77,6 +79,7 @@ def operation(one: Operation) -> dict[str, Any]:
     schema = reference(one.shape) if one.shape else schema
     problem = {"application/problem+json": {"schema": reference(shapes.Problem)}}
     failures = FAILURES | (SENDING_FAILURES if one.sends else {})
+    moved = {"308": {"description": MOVED, "content": {JSON: {"schema": reference(shapes.Moved)}}}}
     return {
         "operationId": one.name,
         "summary": one.summary,
@@ -84,6 +87,7 @@ def operation(one: Operation) -> dict[str, Any]:
         **({"requestBody": sent(one.sends)} if one.sends else {}),
         "responses": {
             "200": {"description": "Found", "content": {one.media_type: {"schema": schema}}},
+            **(moved if "{id}" in one.path else {}),
             **{status: {"description": words, "content": problem} for status, words in sorted(failures.items())},
         },
     }
@@ -91,7 +95,7 @@ def operation(one: Operation) -> dict[str, Any]:
 
 def sent(shape: type[BaseModel]) -> dict[str, Any]:
     """What a POST brings."""
-    return {"required": True, "content": {"application/json": {"schema": reference(shape)}}}
+    return {"required": True, "content": {JSON: {"schema": reference(shape)}}}
 
 
 def sheet_of(one: Operation) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The public API, version 1: one table of operations, from which the routes and their description are made."""
 
+from datetime import timedelta
 from typing import Final
 
 import orjson
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from finder.api import exports, shapes
-from finder.api.answers import Answers
+from finder.api.answers import LISTING, Answers, Json
 from finder.api.operations import HEADERS, Operation, json
 from finder.api.screening import Screening
 from finder.pages.headline import REASONS
@@ -20,17 +21,25 @@ from finder.search.index import Index
 from finder.search.query import PER_PAGE, SearchQuery
 from finder.search.search import all_hits, search
 from finder.settings import Settings
+from providers import merging
+from providers.moments import Watch
 from providers.places import PlaceUnknown
+from web.cache import SECONDS
 from web.errors import BadRequest
 
+KEPT: Final = timedelta(seconds=SECONDS)  # an answer may be given again for so long; nothing in it may run out before
+MOVED: Final = 308
 LONGEST_WORDS: Final = 200  # characters of a place's name
 
 
 class Api:
     """The operations over one directory and one table of the screening."""
 
-    def __init__(self, directory: Directory, answers: Answers, settings: Settings, table: Table) -> None:
+    def __init__(
+        self, directory: Directory, answers: Answers, settings: Settings, table: Table, watch: Watch
+    ) -> None:  # fmt: skip
         self._directory = directory
+        self._watch = watch
         self._answers = answers
         self._address = settings.address
         self._helpline = f"{settings.helpline_phone}; 988; 911"
@@ -47,7 +56,7 @@ class Api:
                       "application/geo+json", searches=True),
             Operation("/api/v1/search.csv", "api-csv", "The same search as a table", self.csv, None, "text/csv",
                       searches=True),
-            Operation("/api/v1/listings/{id}", "api-listing", "One program", self.listing, shapes.Listing),
+            Operation(LISTING, "api-listing", "One program", self.listing, shapes.Listing),
             Operation("/api/v1/places", "api-places", "What a place's name may mean", self.places, shapes.Places,
                       parameters=near),
             Operation("/api/v1/vocabulary", "api-vocabulary", "Every code, in both languages", self.vocabulary,
@@ -64,18 +73,19 @@ class Api:
         index = self._directory.index
         answer = reply(await self._directory.find(read(request), index))
         request.scope["state"]["cacheable"] = True
-        return json(self._answers.search(answer, index))
+        return json(self._answers.search(answer, index, self._watch.moment(KEPT)))
 
     async def geojson(self, request: Request) -> Response:
         """What fits, as features."""
         answer, index = await self._all(request)
-        return json(exports.geojson(exports.with_miles(answer.hits, index), self._answers), "application/geo+json")
+        found = exports.with_miles(answer.hits, index)
+        return json(exports.geojson(found, self._answers, self._watch.moment()), "application/geo+json")
 
     async def csv(self, request: Request) -> Response:
         """What fits, as a table."""
         answer, index = await self._all(request)
         named = {"Content-Disposition": "attachment; filename=programs.csv", "X-Helpline": self._helpline}
-        text = exports.table(exports.with_miles(answer.hits, index), self._address)
+        text = exports.table(exports.with_miles(answer.hits, index), self._address, self._watch.moment())
         return Response(text, 200, HEADERS | named, "text/csv; charset=utf-8")
 
     async def _all(self, request: Request) -> tuple[Answer, Index]:
@@ -85,12 +95,15 @@ class Api:
         return reply(await self._directory.find(query, index, search if paged else all_hits)), index
 
     async def listing(self, request: Request) -> Response:
-        """One program by its id."""
+        """One program by its id. That of a listing that was merged into another leads there."""
         index = self._directory.index
         row = index.row_of(request.path_params["id"])
-        if row is None:
+        if row is not None:
+            return json(self._answers.one(index.listing(row), self._watch.moment()))
+        to = await merging.into(request.path_params["id"])
+        if to is None:
             raise HTTPException(404)
-        return json(self._answers.one(index.listing(row)))
+        return moved(self._answers.moved(to))
 
     async def places(self, request: Request) -> Response:
         """What some words may mean; an empty list when nothing."""
@@ -108,6 +121,12 @@ class Api:
     async def vocabulary(self, request: Request) -> Response:
         """Every closed list."""
         return Response(self._vocabulary, headers=HEADERS, media_type="application/json")
+
+
+def moved(where: Json) -> Response:
+    """Sends a program on, and says so too."""
+    headers = HEADERS | {"Location": where["moved_to"]}
+    return Response(orjson.dumps(where), MOVED, headers, "application/json")
 
 
 def read(request: Request) -> SearchQuery:

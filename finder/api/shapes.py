@@ -53,6 +53,21 @@ class Stated(Shape):
     checked: str
 
 
+class Opening(Shape):
+    """What a program last said of a free place in one kind of care. A claim with a shelf life: past it nobody knows."""
+
+    care: str
+    status: Literal["open", "waitlist", "full", ""] = Field(
+        description="Empty past its shelf life: not reported. Ask again before you show it later."
+    )
+    number: int | None = Field(description="Places where open, days of waiting with a waitlist; null when not said.")
+    starts: str = Field(description="When the next group begins (ISO 8601 date); empty when not said.")
+    said_at: str = Field(description="When it was said (ISO 8601, UTC).")
+    said_by: str = Field(description="Who said it; “program”: its own people.")
+    expires_at: str = Field(description="From when on it must not be shown as so (ISO 8601, UTC).")
+    last_status: Literal["open", "waitlist", "full"] = Field(description="What was said, whether believed or not.")
+
+
 class Listing(Shape):
     """One program at one place. Codes are those of ``/api/v1/vocabulary``. A group that is missing is *not stated*."""
 
@@ -64,6 +79,7 @@ class Listing(Shape):
         description="Nurses or doctors day and night, for detox; null where no detox is offered."
     )
     miles: float | None = Field(description="From the place that was asked for, along the ellipsoid; null without one.")
+    openings: list[Opening] = Field(description="By kind of care; empty: never reported.")
     phone: str = Field(description="The first number, to read; empty when none is stated.")
     phones: list[Phone]
     address: Address
@@ -75,10 +91,21 @@ class Listing(Shape):
     website: str
     stated: Stated
     stated_apart: dict[str, Stated] = Field(description="Facts that someone else stated, or at another time.")
+    claimed: str = Field(description="Its own people keep it since this date; empty while nobody of them does.")
+    confirmed: str = Field(description="When its own people last said that all of it is right; empty: never.")
+    unconfirmed: str = Field(description="They were asked and did not answer since this date; empty otherwise.")
+    set_aside: str = Field(description="Out of search results since this date, because they do not answer.")
     gone_since: str = Field(description="No longer in its official list since this date; empty while it is.")
     note: str = Field(description="“Example, not a real program” for invented listings, else empty.")
     url: str
     helplines: list[Helpline] | None = Field(None, description="On the answer for one listing.")
+
+
+class Moved(Shape):
+    """A listing was merged into another one, which is there. Sent with status 308 and a ``Location``."""
+
+    moved_to: str
+    helplines: list[Helpline]
 
 
 class Place(Shape):

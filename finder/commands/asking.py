@@ -1,5 +1,6 @@
 """What anybody asks of the directory: which places some words mean, which programs are near."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from finder.search.index import Index
 from finder.search.query import Problem, SearchQuery
 from finder.search_options import searching
 from providers import listings
+from providers.moments import Moment
 from providers.places import PlaceUnknown
 from web.database import Database
 from web.errors import BadRequest
@@ -51,7 +53,7 @@ def find(query: SearchQuery, problems: list[Problem], every: bool, as_json: bool
         answer = reply((directory.ask_all if every else directory.ask)(query, index))
     except BadRequest as error:
         stop("; ".join(message for _, message in error.problems), as_json)
-    found = Answers(settings).search(answer, index)
+    found = Answers(settings).search(answer, index, Moment.at(datetime.now(UTC), settings.rules.shelf_lives))
     print_json(found) if as_json else print_found(orjson.loads(orjson.dumps(found)))
 
 
@@ -60,5 +62,16 @@ def print_found(found: dict[str, Any]) -> None:
     print(f"{found['total']} programs near {found['origin']['label']}")
     for one in found["listings"] or found["widen"]["nearest"]:
         supervision = f" ({one['supervision'].replace('_', ' ')})" if one["supervision"] else ""
-        print(f"{one['miles']:7.1f} mi  {one['phone']:<22} {one['name']}  {', '.join(one['care'])}{supervision}")
+        openings = "".join(map(opening_words, one["openings"]))
+        said = f"{', '.join(one['care'])}{supervision}{openings}"
+        print(f"{one['miles']:7.1f} mi  {one['phone']:<22} {one['name']}  {said}")
     print("  ".join(f"{line['name']}: {line['phone']}" for line in found["helplines"][:3]))
+
+
+def opening_words(opening: dict[str, Any]) -> str:
+    """One report; what is past its shelf life is not said."""
+    if not opening["status"]:
+        return ""
+    unit = {"open": "places", "waitlist": "days"}.get(opening["status"])
+    number = f", {opening['number']} {unit}" if unit and opening["number"] else ""
+    return f" · {opening['care']}: {opening['status']}{number}, said {opening['said_at']}"

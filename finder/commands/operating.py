@@ -17,7 +17,8 @@ from finder.api.answers import Answers
 from finder.commands.directory import gazetteer, in_database
 from finder.commands.printing import AsJson, configured, errors, print_json, stop
 from finder.settings import Settings
-from providers import listings
+from providers import listings, numbers
+from providers.moments import Moment
 from seeds import demo, loading
 from seeds.imports.report import Report
 from seeds.imports.spreadsheet import UnreadableFile
@@ -98,7 +99,7 @@ def import_(
         await database.migrate()
         with Progress(console=errors, transient=True) as progress:
             task = progress.add_task("Reading", total=None)
-            return await loading.import_file(
+            report = await loading.import_file(
                 source.value,
                 file,
                 gazetteer=gazetteer(),
@@ -107,6 +108,9 @@ def import_(
                 at=datetime.now(UTC),
                 progress=lambda done, total: progress.update(task, completed=done, total=total or None),
             )
+        if not dry_run:
+            await numbers.label(datetime.now(UTC))
+        return report
 
     try:
         report = in_database(configured(), run)
@@ -127,23 +131,23 @@ def export(
     async def run(database: Database) -> list[exports.Measured]:
         return [(one, None) for one in await listings.published()]
 
-    text = exported(in_database(settings, run), form, settings)
+    text = exported(in_database(settings, run), form, settings, datetime.now(UTC))
     if out == Path("-"):
         sys.stdout.buffer.write(text)
     else:
         out.write_bytes(text)
 
 
-def exported(found: list[exports.Measured], form: Format, settings: Settings) -> bytes:
+def exported(found: list[exports.Measured], form: Format, settings: Settings, now: datetime) -> bytes:
     """Every listing in one format."""
-    answers = Answers(settings)
+    answers, moment = Answers(settings), Moment.at(now, settings.rules.shelf_lives)
     match form:
         case Format.CSV:
-            return exports.table(found, settings.address).encode()
+            return exports.table(found, settings.address, moment).encode()
         case Format.GEOJSON:
-            return orjson.dumps(exports.geojson(found, answers))
+            return orjson.dumps(exports.geojson(found, answers, moment))
         case Format.JSON:
-            every = [answers.listing(one, None) for one, _ in found]
+            every = [answers.listing(one, None, moment) for one, _ in found]
             return orjson.dumps({"listings": every, "helplines": answers.helplines})
 
 

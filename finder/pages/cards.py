@@ -1,32 +1,53 @@
-"""Result cards: drawn by Jinja once per listing, revision and language, then filled with distance and reason."""
+"""Result cards: drawn by Jinja once per listing, revision and language, then filled with what differs by request.
+
+That is the distance, the reason, and what is known of openings, which depends on the clock. Most programs never
+reported any: their line is drawn with the card.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from finder.map.svg import Pin
 from finder.search.answer import Hit
 from finder.search.index import Index
-from providers import phrases
+from providers import opening_words, phrases
 from providers.listing import Listing
+from providers.moments import Moment
+from providers.openings import Report, reports
 from web.i18n import LANGUAGES, translator
+from web.i18n import mark as _
 from web.render import Renderer, Stencil
 
-HOLES: Final = ("number", "number", "miles", "why")
+HOLES: Final = ("number", "number", "miles", "openings", "why")
 MOST: Final = 8_192  # cards kept; about 3 KB each
+ASK_WHO: Final = _("Who answers: not stated, ask")
+LINES: Final = Markup("<br>")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A listing as it is shown in a list and on the map. Its holes stand as ``HOLES`` says."""
+    """A listing as it is shown in a list and on the map. Its holes stand as ``HOLES`` says.
+
+    ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
+    """
 
     stencil: Stencil
     name: str
     lat: float
     lon: float
     approximate: bool
+    openings: str
+    reports: tuple[Report, ...]
+    named: bool
+
+    def said(self, moment: Moment, language: str) -> str:
+        """What is said of its openings, as safe text."""
+        if not self.reports:
+            return self.openings
+        return LINES.join(opening_words.lines(self.reports, moment, language, named=self.named))
 
 
 class Cards:
@@ -39,23 +60,30 @@ class Cards:
         self._holes = HOLES if template == "finder/_card.html" else (*HOLES, "below")
         self._kept: dict[str, dict[bytes, Card]] = {language: {} for language in LANGUAGES}
 
-    def draw(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str) -> str:
+    def draw(
+        self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str, moment: Moment
+    ) -> str:  # fmt: skip
         """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
         reason = f" · {escape(why)}" if why else ""
-        return "".join(
-            self.one(index, hit, language, number=number, reason=reason) for number, hit in enumerate(hits, first)
-        )
+        return "".join([
+            self.one(index, hit, language, number=number, reason=reason, moment=moment)
+            for number, hit in enumerate(hits, first)
+        ])  # fmt: skip
 
-    def one(self, index: Index, hit: Hit, language: str, *, number: int, reason: str, below: str | None = None) -> str:
+    def one(
+        self, index: Index, hit: Hit, language: str, *, number: int, reason: str, moment: Moment,
+        below: str | None = None,
+    ) -> str:  # fmt: skip
         """One card. ``reason`` and ``below`` are safe already; the latter fills the hole that only some cards have."""
         card = self._card(index, hit, language)
         miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
-        filled = (str(number), str(number), miles, reason)
+        filled = (str(number), str(number), miles, card.said(moment, language), reason)
         return card.stencil.fill_in_order(filled if below is None else (*filled, below))
 
-    def preview(self, listing: Listing, language: str) -> str:
+    def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
-        return self.card(listing, language).stencil.fill_in_order(["1", "1", "", ""])
+        card = self.card(listing, language)
+        return card.stencil.fill_in_order(["1", "1", "", card.said(moment, language), ""])
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
         """The same hits as pins that lead to their cards."""
@@ -82,7 +110,17 @@ class Cards:
             what=phrases.what(listing, t),
             phone=phrases.dial(phones[0], t) if phones else None,
             payment=phrases.payment(listing, t),
+            answered=phrases.answered_by(listing, t, ASK_WHO),
             source=phrases.source_line(listing.fact("care"), language),
         )
         assert stencil.holes == self._holes
-        return Card(stencil, listing.name, listing.lat, listing.lon, listing.approximate)
+        return Card(
+            stencil=stencil,
+            name=listing.name,
+            lat=listing.lat,
+            lon=listing.lon,
+            approximate=listing.approximate,
+            openings=str(escape(opening_words.none(language))),
+            reports=tuple(reports(listing)),
+            named=len(listing.care) > 1,
+        )

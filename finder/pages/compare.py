@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from finder.pages.listing import ASKED, fact_words, label
 from finder.search.ask import Directory
-from providers import phrases
+from providers import opening_words, phrases
 from providers.listing import Listing
+from providers.moments import Moment, Watch
 from web.i18n import mark as _
 from web.i18n import translator
 from web.view import View, language_of, words_of
@@ -17,11 +18,11 @@ from web.view import View, language_of, words_of
 MOST: Final = 4
 
 
-def routes(directory: Directory, view: View) -> list[Route]:
+def routes(directory: Directory, view: View, watch: Watch) -> list[Route]:
     """``GET /compare?id=…&id=…``."""
 
     async def compare(request: Request) -> Response:
-        t, language = words_of(request), language_of(request)
+        t, language, moment = words_of(request), language_of(request), watch.moment()
         asked = list(dict.fromkeys(request.query_params.getlist("id")))
         index = directory.index
         rows = [row for one in asked[:50] if (row := index.row_of(one)) is not None]
@@ -35,19 +36,20 @@ def routes(directory: Directory, view: View) -> list[Route]:
             request,
             "finder/compare.html",
             notes=notes,
-            listings=[column(one, language) for one in listings],
+            listings=[column(one, language, moment) for one in listings],
             rows=comparison(listings, language),
         )
 
     return [Route("/compare", compare, name="compare")]
 
 
-def column(listing: Listing, language: str) -> dict[str, Any]:
+def column(listing: Listing, language: str, moment: Moment) -> dict[str, Any]:
     """The head and foot of one program's column."""
     t = translator(language)
     return {
         "listing": listing,
         "phone": phrases.dial(listing.phones[0], t) if listing.phones else None,
+        "openings": opening_words.of_listing(listing, moment, language),
         "source": phrases.source_line(listing.fact("care"), language),
     }
 

@@ -1,11 +1,23 @@
 """The templates with what every page shows: the phone lines, the way out, dates in words."""
 
+from pathlib import Path
+from typing import Final
+
+from xstatic.pkg import leaflet
+
 from finder import helplines
 from finder.settings import Settings
 from providers.phrases import day
 from web.assets import Assets
 from web.i18n import LANGUAGES
 from web.render import Renderer
+
+STATIC: Final = Path(__file__).parents[2] / "static"
+
+
+def assets() -> Assets:
+    """The files that pages name: our own, and Leaflet."""
+    return Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
 
 
 def renderer(settings: Settings, assets: Assets) -> Renderer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from markupsafe import escape
 from starlette.requests import Request
@@ -19,22 +20,27 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
 from finder.search.query import SearchQuery
+from providers.moments import Moment, Watch
+from web.cache import SECONDS
 from web.i18n import LANGUAGES, in_language, translator
 from web.i18n import mark as _
 from web.render import hole
 from web.view import PAGE_HEADERS, View, asked, language_of, words_of
 
+KEPT: Final = timedelta(seconds=SECONDS)  # a page may be shown again for so long; nothing on it may run out before
+
 
 class Results:
     """What a results page is made of. The frame is drawn once a language: drawing it anew costs more than a search."""
 
-    def __init__(self, view: View, drawer: MapDrawer, age: Callable[[], timedelta | None]) -> None:
+    def __init__(self, view: View, drawer: MapDrawer, age: Callable[[], timedelta | None], watch: Watch) -> None:
         """``age``: how old the list is while it cannot be refreshed, else ``None``."""
         self._render = view.render
         self._cards = Cards(view.render)
         self._filters = FilterPanel(view.render)
         self._drawer = drawer
         self._age = age
+        self._watch = watch
         frame = {"path": "", "other_language": lambda path: hole("other")}
         self._around = {language: Around(view.render, language) for language in LANGUAGES}
         self._frames = {
@@ -44,18 +50,19 @@ class Results:
     def page(self, request: Request, answer: Answer, index: Index) -> Response:
         """The page for one answer."""
         other = in_language(asked(request), "en" if language_of(request) == "es" else "es")
-        text = self.html(answer, index, language_of(request), other)
+        text = self.html(answer, index, language_of(request), other, self._watch.moment(KEPT))
         request.scope["state"]["cacheable"] = True
         return HTMLResponse(text, headers=PAGE_HEADERS)
 
-    def html(self, answer: Answer, index: Index, language: str, other: str) -> str:
+    def html(self, answer: Answer, index: Index, language: str, other: str, moment: Moment) -> str:
         """The page as text. ``other`` is the same page in the other language."""
         t, query, around = translator(language), answer.query, self._around[language]
         first = (query.page - 1) * query.per_page + 1
         beyond = first + len(answer.hits)
         shown = answer.hits or answer.widen.nearest
-        cards = self._cards.draw(index, answer.hits, language, first=first, why=say.why(query, language))
-        farther = self._cards.draw(index, answer.widen.nearest, language, first=beyond, why="")
+        why = say.why(query, language)
+        cards = self._cards.draw(index, answer.hits, language, first=first, why=why, moment=moment)
+        farther = self._cards.draw(index, answer.widen.nearest, language, first=beyond, why="", moment=moment)
         notices = {"examples": index.examples, "stale": say.stale(self._age(), t)}
         return self._frames[language].fill(
             {

@@ -44,12 +44,14 @@ class Steer:
     """``first``: programs with the most of these stand first. ``nearer``: each counts as some miles less.
 
     ``teens``: programs that take adults only stand apart. ``asks_ketamine``: say to ask whether they treat it.
+    ``today``: programs that say they are open now count as some miles less too.
     """
 
     first: tuple[Wish, ...] = ()
     nearer: tuple[Wish, ...] = ()
     teens: bool = False
     asks_ketamine: bool = False
+    today: bool = False
 
 
 def steer(assessment: Assessment, answers: Answers) -> Steer:
@@ -60,6 +62,7 @@ def steer(assessment: Assessment, answers: Answers) -> Steer:
         nearer=tuple(dict.fromkeys([*_wishes(assessment, NEARER), *_substance(substances)])),
         teens="MINOR" in assessment.flags,
         asks_ketamine=bool(substances & NOT_ON_LISTS),
+        today="SAME_DAY" in assessment.flags,
     )
 
 

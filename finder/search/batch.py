@@ -121,7 +121,7 @@ def _line(listing: Listing) -> tuple[Any, ...]:
         round(listing.lon / distance.UNIT),
         options.STATES.get(listing.state, options.NO_STATE),
         bits.to_bytes(options.BYTES, "little"),
-        not listing.gone_since,
+        not (listing.gone_since or listing.set_aside),
         listing.is_example,
         packed(listing.id),
         listing.to_json(),

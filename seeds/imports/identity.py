@@ -7,25 +7,11 @@ year, and one phone may serve seventy places.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.fuzz import token_sort_ratio
+from providers.likeness import AKIN, ALIKE, HALF, named_alike, same_house, spelled
 
-ALIKE: Final = 0.85  # of 1: names that differ by a legal form, a typing error, an abbreviation
-AKIN: Final = 0.6  # names that share most of their words
-HALF: Final = 0.5  # neither alike nor different
 SURE: Final = 50.0  # a pair with fewer points is not one program
-
-_SHORT: Final = {
-    "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln",
-    "court": "ct", "place": "pl", "highway": "hwy", "parkway": "pkwy", "square": "sq", "suite": "ste",
-    "building": "bldg", "floor": "fl", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne",
-    "northwest": "nw", "southeast": "se", "southwest": "sw", "and": "", "the": "", "inc": "", "llc": "",
-    "corp": "", "corporation": "", "incorporated": "", "ltd": "",
-}  # fmt: skip
-_NUMBER: Final = re.compile(r"\b(?:[0-9]+|i{1,3}|iv|vi{0,3})\b")
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +52,6 @@ def identity_of(cells: Mapping[str, str]) -> Identity:
     )
 
 
-@lru_cache(maxsize=65536)
-def spelled(text: str) -> str:
-    """Lower case, no punctuation, common words shortened: ``12 North Main Street`` → ``12 n main st``."""
-    words = _WORD.findall(text.casefold().replace("'", ""))
-    return " ".join(short for word in words if (short := _SHORT.get(word, word))) or text.casefold().strip()
-
-
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two names are, 0 to 1: of the programs, and of organization and program in one text."""
@@ -84,11 +63,11 @@ class Likeness:
 
 def likeness_of(one: Identity, other: Identity) -> Likeness:
     """Compare the names of two. A program that only one of them names speaks neither for nor against."""
-    name = _named_alike(one.name, other.name)
-    called = _named_alike(one.called, other.called)
+    name = named_alike(one.name, other.name)
+    called = named_alike(one.called, other.called)
     program = 1.0 if one.program == other.program else HALF
     if one.program and other.program:
-        program = _named_alike(one.program, other.program)
+        program = named_alike(one.program, other.program)
         called = max(called, (name + program) / 2)
     return Likeness(program, called, name >= ALIKE and program >= ALIKE)
 
@@ -124,10 +103,7 @@ def _moved(one: Identity, other: Identity, likeness: Likeness, same_phone: bool,
 
 
 def _same_door(one: Identity, other: Identity) -> bool:
-    if one.zip != other.zip:
-        return False
-    same_house = one.street.split(" ", 1)[0] == other.street.split(" ", 1)[0]
-    return one.street == other.street or (same_house and _alike(one.street, other.street) >= ALIKE)
+    return one.zip == other.zip and same_house(one.street, other.street)
 
 
 def _nearness(one: Identity, other: Identity) -> int:
@@ -139,17 +115,3 @@ def _nearness(one: Identity, other: Identity) -> int:
     if one.city == other.city:
         return 3
     return 2 if one.zip[:3] == other.zip[:3] else 1
-
-
-def _named_alike(one: str, other: str) -> float:
-    """Names that differ in a number are two houses: ``Sanibel House`` and ``Sanibel House II``."""
-    alike = _alike(one, other)
-    return alike if alike == 1 or _numbers(one) == _numbers(other) else min(alike, HALF)
-
-
-def _numbers(text: str) -> list[str]:
-    return _NUMBER.findall(text)
-
-
-def _alike(one: str, other: str) -> float:
-    return 1.0 if one == other else token_sort_ratio(one, other) / 100

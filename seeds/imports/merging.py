@@ -1,21 +1,25 @@
 """What is known of a program once one more official row has spoken. Pure: two listings in, one out.
 
 The newer edition wins, field by field; a source that is not newer fills what nobody stated. What the program's own
-people or the licensing office said is never overwritten by a list. Fields that did not come with the listing's own
-source and date stand in ``provenance``.
+people or the licensing office said is never overwritten by a list, and on a listing that its own people keep nothing
+protected is: the difference is a suggestion. Fields that did not come with the listing's own source and date stand in
+``provenance``.
 """
 
 from dataclasses import replace
 from typing import Any, Final
 
+from providers import openings
+from providers.differing import OWN_WORDS, Suggestion, guarding, suggestions
 from providers.facts import is_older
+from providers.likeness import spelled
 from providers.listing import ADDRESS_FIELDS, Listing
-from seeds.imports.identity import spelled
+from providers.values import value_of, with_values
 
-OWN_WORDS: Final = frozenset({"program", "licence"})
 NAMES: Final = ("organization", "program", "website")
 ADDRESS: Final = (*ADDRESS_FIELDS, "timezone")
 POINT: Final = ("lat", "lon", "approximate")
+KEPT: Final = ("claimed", "confirmed", "unconfirmed", "set_aside", "is_example")  # no list knows of them
 
 
 def merge(old: Listing, new: Listing, *, only_fill: bool = False) -> Listing:
@@ -28,6 +32,13 @@ def merge(old: Listing, new: Listing, *, only_fill: bool = False) -> Listing:
     if old.source == new.source:
         return _coherent(_renewed(old, placed))
     return _coherent(_added(old, placed, only_fill))
+
+
+def merge_kept(old: Listing, new: Listing, *, only_fill: bool = False) -> tuple[Listing, list[Suggestion]]:
+    """The same for a listing that its own people keep, and what the row says against it."""
+    silent = {name: by for name, by in old.provenance.items() if by[0] not in OWN_WORDS}
+    stated = merge(replace(old, provenance=silent), new, only_fill=only_fill)
+    return guarding(old, merge(old, new, only_fill=only_fill)), suggestions(old, stated, new)
 
 
 def redated(old: Listing, source: str, edition: str) -> Listing:
@@ -75,7 +86,7 @@ def _renewed(old: Listing, new: Listing) -> Listing:
         for name, by in old.provenance.items()
         if _stands(by, new) or (by[0] != new.source and not value_of(new, name))
     }
-    values = {name: value_of(old, name) for name in kept}
+    names = {*kept, openings.FACT} if openings.FACT in old.facts else kept
     renewed = replace(
         new,
         id=old.id,
@@ -83,8 +94,9 @@ def _renewed(old: Listing, new: Listing) -> Listing:
         provenance=kept,
         checked=later(old.checked, new.checked),
         rev=old.rev,
+        **{name: getattr(old, name) for name in KEPT},
     )
-    return with_values(renewed, values)
+    return with_values(renewed, {name: value_of(old, name) for name in names})
 
 
 def _added(old: Listing, new: Listing, only_fill: bool) -> Listing:
@@ -94,6 +106,8 @@ def _added(old: Listing, new: Listing, only_fill: bool) -> Listing:
     stated = {name: value_of(new, name) for name in (*NAMES, *new.facts)}
     for name, value in stated.items():
         by = provenance.get(name, [old.source, old.checked])
+        if name in provenance and by[0] in OWN_WORDS:
+            continue  # also where they said that there is none
         if value and _gives_way(by, new, value_of(old, name), only_fill):
             values[name] = value
     values |= _readdressed(old, new, only_fill)
@@ -137,15 +151,3 @@ def _coherent(listing: Listing) -> Listing:
 def _stands(by: list[str], new: Listing) -> bool:
     """Whether another's statement outlives a new row of the listing's own source."""
     return by[0] in OWN_WORDS or (by[0] != new.source and not is_older(by[1], new.checked))
-
-
-def value_of(listing: Listing, name: str) -> Any:
-    """A field or a fact by its name, ``None`` when it is not stated."""
-    return getattr(listing, name) if name in NAMES or name in ADDRESS else listing.facts.get(name)
-
-
-def with_values(listing: Listing, values: dict[str, Any]) -> Listing:
-    """A listing with some fields and facts replaced; a fact of ``None`` is taken out."""
-    fields = {name: value for name, value in values.items() if name in NAMES or name in ADDRESS}
-    facts = listing.facts | {name: value for name, value in values.items() if name not in fields}
-    return replace(listing, facts={name: value for name, value in facts.items() if value is not None}, **fields)

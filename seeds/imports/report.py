@@ -30,6 +30,7 @@ class Report:
     whole_file_quarantined: bool = False
     dry_run: bool = False
     examples_removed: int = 0
+    suggested: int = 0  # differences from what programs say of themselves, which wait for a moderator
 
     def as_json(self) -> dict[str, Any]:
         """The report for programs; the members are stable."""
@@ -46,6 +47,7 @@ class Report:
             "warnings": list(self.warnings),
             "whole_file_quarantined": self.whole_file_quarantined,
             "dry_run": self.dry_run,
+            "suggested": self.suggested,
         }
 
     def in_words(self) -> str:
@@ -66,6 +68,8 @@ class Report:
         yield f"{self.gone:,} listings are no longer in the file and are marked so."
         if self.examples_removed:
             yield f"{self.examples_removed:,} demo listings were taken away."
+        if self.suggested:
+            yield f"{self.suggested:,} differences from what programs say of themselves wait to be checked."
         if not (self.added or self.changed or self.gone):
             yield "Nothing changed."
         yield from _told("Refused", self.refused)

@@ -40,6 +40,13 @@ def test_every_other_answer_has_its_members_too(program: TestClient) -> None:
     TypeAdapter(shapes.Problem).validate_python(program.get(SEARCH).json(), strict=True)
 
 
+def test_the_document_says_where_a_merged_listing_is(program: TestClient) -> None:
+    document = program.get("/api/openapi.json").json()
+    moved = document["paths"]["/api/v1/listings/{id}"]["get"]["responses"]["308"]
+    assert moved["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Moved"}
+    assert "308" not in document["paths"][SEARCH]["get"]["responses"]
+
+
 def test_the_document_describes_what_is_answered(program: TestClient) -> None:
     document = program.get("/api/openapi.json").json()
     assert document["openapi"] == "3.1.0"

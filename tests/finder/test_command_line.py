@@ -68,6 +68,19 @@ def test_the_real_list_replaces_the_examples_and_loading_it_twice_changes_nothin
     assert "Nothing planted" in operator("seed").stderr
 
 
+def test_a_number_that_stands_at_three_addresses_is_said_to_be_central_after_an_import(operator: Operator) -> None:
+    header, first, _second, _broken = DIRECTORY.splitlines()
+    rows = [header, *(first.replace("1 Main", f"{door} Main") for door in (1, 2, 3))]
+    path = operator.file("\n".join(rows) + "\n")
+    operator.json("import", "samhsa-directory", path, "--dry-run")
+    assert operator.json("import", "samhsa-directory", path)["added"] == 3
+    found = operator.json("find", "43604")["listings"]
+    assert [one["facts"]["answered_by"] for one in found] == [["central"]] * 3
+    again = operator.json("import", "samhsa-directory", path)
+    assert (again["changed"], again["unchanged"]) == (0, 3)
+    assert operator.json("find", "43604")["listings"] == found
+
+
 def test_a_dry_run_changes_nothing(operator: Operator) -> None:
     assert operator.json("import", "samhsa-directory", operator.file(), "--dry-run")["added"] == 2
     assert operator.json("find", "43604", "--miles", "any")["total"] == 0

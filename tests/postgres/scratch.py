@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from tests.conftest import need
 
@@ -19,6 +20,14 @@ BOTH: Final = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres"
 @asynccontextmanager
 async def scratch(kind: str, folder: Path) -> AsyncIterator[str]:
     """The URL of an empty database of either kind."""
+    EXECUTOR_CACHE.clear()  # statements of the other kind: a service only ever has one
+    async with _empty(kind, folder) as url:
+        yield url
+    EXECUTOR_CACHE.clear()
+
+
+@asynccontextmanager
+async def _empty(kind: str, folder: Path) -> AsyncIterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'scratch.db'}"
         return

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from providers.likeness import spelled
 from seeds import samhsa_directory
-from seeds.imports.identity import identity_of, spelled
+from seeds.imports.identity import identity_of
 from seeds.imports.matching import match
 from seeds.imports.spreadsheet import read_table
 from tests.seeds.lists import Cells, a_row, some_rows

@@ -1,6 +1,6 @@
 """The lists of programs under an outcome: which stand there, how far was looked, and what comes after a detox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -13,12 +13,14 @@ from finder.search.index import Index
 from finder.search.pathway import Pathway, complete_first, pathways
 from finder.search.query import ANY, RADII, SearchQuery
 from finder.search.search import search
-from finder.search.steered import adults_only, met, steered
+from finder.search.steered import adults_only, met, nobody, says_open, steered
+from providers.moments import Moment
 from providers.places import Place
 
 NEAREST: Final = 200  # programs among which the order is made
 PAIRED: Final = 30  # detoxes among which a complete pair is looked for
 ASK_FIRST: Final = (("medication", ("detox_medication",)),)
+CARE: Final = {"medical": "detox", "ask": "detox", "detox": "detox", "iop": "iop", "otp": "otp"}  # what a list holds
 
 
 Wanted = Mapping[str, tuple[str, ...]]
@@ -49,6 +51,7 @@ class Lists:
     places: Sequence[Place]
     steer: Steer
     most: int
+    moment: Moment
 
     def of(self, assessment: Assessment) -> list[Programs]:
         """The lists in their order. An emergency has none; an outpatient program never stands in place of a detox."""
@@ -81,10 +84,16 @@ class Lists:
     def _list(self, kind: str, wanted: Wanted) -> Programs:
         query = replace(self.query, chosen={**self.query.chosen, **wanted}, per_page=NEAREST)
         hits, total, miles = self._widened(query)
-        ordered = steered(self.index, hits, self.steer.first, self.steer.nearer)
+        ordered = steered(self.index, hits, self.steer.first, self.steer.nearer, self._open_for(CARE[kind]))
         adults = [hit for hit in ordered if self.steer.teens and adults_only(self.index, hit)]
         others = [hit for hit in ordered if hit not in set(adults)]
         return Programs(kind, tuple(others[: max(self.most, PAIRED)]), total, miles, tuple(adults))
+
+    def _open_for(self, care: str) -> Callable[[Hit], bool]:
+        """Whether a program says that it is open now: asked only for someone who must be seen today."""
+        if not self.steer.today:
+            return nobody
+        return lambda hit: says_open(self.index, hit, care, self.moment)
 
     def _widened(self, query: SearchQuery) -> tuple[Sequence[Hit], int, float | None]:
         """What fits within the radius; where nothing does, within the next one that holds something for this person."""

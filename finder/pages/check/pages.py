@@ -21,6 +21,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory
 from finder.search.query import ANY, RADII, SearchQuery
 from providers import vocabulary
+from providers.moments import Watch
 from web.i18n import in_language
 from web.i18n import mark as _
 from web.view import View, language_of, words_of
@@ -49,6 +50,7 @@ class CheckPages:
     table: Table
     directory: Directory
     cards: Cards
+    watch: Watch
 
     def question(self, request: Request, visit: Visit, name: str) -> Response:
         """One question, with everything else that was answered carried along unseen."""
@@ -173,9 +175,10 @@ class CheckPages:
         if not isinstance(reply, Answer):
             return [], words_of(request)(REASONS[reply.reason]), ""
         places = (reply.origin, *reply.others)
-        lists = Lists(index, visit.query, places, asked, visit.most).of(found)
+        moment = self.watch.moment()
+        lists = Lists(index, visit.query, places, asked, visit.most, moment).of(found)
         asking = self._asking(request, visit)
-        drawn = ProgramLists(self.view.render, self.cards, index, reply.origin, asking, asked).draw(lists)
+        drawn = ProgramLists(self.view.render, self.cards, index, reply.origin, asking, asked, moment).draw(lists)
         return drawn, "", reply.origin.label
 
     def _radii(self, request: Request, chosen: float) -> list[tuple[str, str, bool]]:

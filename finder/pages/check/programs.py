@@ -8,15 +8,16 @@ from markupsafe import Markup, escape
 
 from finder.pages.cards import Cards
 from finder.pages.check.asking import Asking
-from finder.pages.check.lists import Programs
+from finder.pages.check.lists import CARE, Programs
 from finder.pages.headline import place_words, radius_words
 from finder.screening.steering import Steer
 from finder.search.answer import Hit
 from finder.search.index import Index
 from finder.search.pathway import Pathway, Step
 from finder.search.query import ANY
-from finder.search.steered import met
+from finder.search.steered import met, says_open
 from providers import phrases, vocabulary
+from providers.moments import Moment
 from providers.places import Place
 from web.i18n import Translate, translator
 from web.i18n import mark as _
@@ -31,6 +32,7 @@ TITLES: Final = {
 }
 NONE: Final = _("We found none. Call the helpline, or go to a hospital.")
 CREDIT_LINE: Final = _("Programs that say they help people in your situation may stand up to 30 miles earlier.")
+OPEN_LINE: Final = _("Programs that say they are open now may stand up to 10 miles earlier.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class ProgramLists:
     place: Place
     asking: Asking
     steer: Steer
+    moment: Moment
 
     @property
     def t(self) -> Translate:
@@ -85,6 +88,11 @@ class ProgramLists:
             yield self.asking.say(copy["after_detox"])
         if any(met(self.index, hit, self.steer.nearer) for hit in programs.hits):
             yield t(CREDIT_LINE)
+        if self.steer.today and any(self._is_open(programs, hit) for hit in programs.hits):
+            yield t(OPEN_LINE)
+
+    def _is_open(self, programs: Programs, hit: Hit) -> bool:
+        return says_open(self.index, hit, CARE[programs.kind], self.moment)
 
     def _farther(self, miles: float) -> str:
         wide = radius_words(miles, self.t)
@@ -106,7 +114,9 @@ class ProgramLists:
             steps=[self._step(step) for step in pathway.after] if pathway else [],
             wide=self._after_farther(pathway) if pathway else "",
         )
-        return self.cards.one(self.index, hit, self.asking.language, number=number, reason=reason, below=below)
+        return self.cards.one(
+            self.index, hit, self.asking.language, number=number, reason=reason, below=below, moment=self.moment
+        )
 
     def _met(self, hit: Hit) -> list[tuple[str, str]]:
         return list(dict.fromkeys(met(self.index, hit, (*self.steer.first, *self.steer.nearer))))

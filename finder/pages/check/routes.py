@@ -11,13 +11,14 @@ from finder.screening.assess import assess
 from finder.screening.questions import Answers
 from finder.screening.shapes import Outcome, Table
 from finder.search.ask import Directory
+from providers.moments import Watch
 from web.forms import fields
 from web.view import View
 
 
-def routes(directory: Directory, view: View, table: Table) -> list[Route]:
+def routes(directory: Directory, view: View, table: Table, watch: Watch) -> list[Route]:
     """The first question, all questions, and whatever follows them: the same address for every outcome."""
-    pages = CheckPages(view, table, directory, Cards(view.render, "finder/check/_card.html"))
+    pages = CheckPages(view, table, directory, Cards(view.render, "finder/check/_card.html"), watch)
     first = next(iter(table.questions))
     nothing = Visit(Answers.from_form(table, []))
 

@@ -1,6 +1,7 @@
 """The lists under an outcome: what may stand there and what never may, whatever the directory holds."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from finder.search.answer import Hit
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
 from providers.listing import Listing
+from providers.moments import Moment
+from providers.openings import Report, said
 from providers.places import Place
+from tests.conftest import NOW
 from tests.finder.screening.cast import Crowd, Sheet, read, result, sheet
 from tests.finder.search.cast import listing, place, places
 from tests.finder.search.pairs import directories, wishes
@@ -26,6 +30,7 @@ ASSESSED = sheet(opioids_illicit="daily")
 DIRECT = sheet(cannabis="monthly")
 EMERGENCY = sheet(now=["seizure_48h"])
 PREGNANT = sheet(opioids_illicit="daily", health=["pregnant"])
+TODAY = sheet(alcohol="daily", drinks="15", withdrawal=["now"])
 MINOR = sheet(alcohol="daily", drinks="15", about=["under18"])
 KINDS = {"medical": MEDICAL, "hospital": HOSPITAL, "assessed": ASSESSED, "direct": DIRECT, "minor": MINOR}
 HOME = place("point")
@@ -35,11 +40,13 @@ people = st.one_of(st.sampled_from(list(KINDS.values())), st.integers(0, 5_000).
 
 
 def shown(
-    known: Sequence[Listing], person: Sheet, home: Place = HOME, query: SearchQuery | None = None, most: int = 20
-) -> list[Programs]:
+    known: Sequence[Listing], person: Sheet, home: Place = HOME, query: SearchQuery | None = None, most: int = 20,
+    now: datetime = NOW,
+) -> list[Programs]:  # fmt: skip
     found = result(person)
     asked = steer(found, read(person))
-    return Lists(Index.build(known, rev=1), query or SearchQuery(), (home,), asked, most).of(found)
+    index = Index.build(known, rev=1)
+    return Lists(index, query or SearchQuery(), (home,), asked, most, Moment.at(now)).of(found)
 
 
 def everyone(programs: Programs) -> list[Hit]:
@@ -123,7 +130,7 @@ def test_a_list_is_empty_only_where_no_program_fits_anywhere(
     fits = [
         one
         for one in known
-        if not one.gone_since
+        if not (one.gone_since or one.set_aside)
         and one.facts.get("supervision") == "medical"
         and all(set(codes) & set(one.stated(group)) for group, codes in query.chosen.items())
     ]
@@ -134,6 +141,16 @@ def test_someone_who_needs_a_hospital_sees_hospitals_before_what_is_nearer() -> 
     known = [north(1), north(2, 5, detox_setting=["residential"]), north(3, 20, detox_setting=["hospital"])]
     assert numbers(shown(known, HOSPITAL)[0].hits) == [3, 1, 2]
     assert numbers(shown(known, MEDICAL)[0].hits) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("person", "order"), [(TODAY, [2, 1, 3]), (MEDICAL, [1, 3, 2])])
+def test_for_someone_who_must_be_seen_today_a_program_that_says_it_is_open_may_be_ten_miles_farther(
+    person: Sheet, order: list[int]
+) -> None:
+    ready = said(north(2, 9), Report("detox", "open", NOW - timedelta(hours=1)))
+    [found, _ask] = shown([north(1), ready, north(3, 5)], person)
+    assert numbers(found.hits) == order
+    assert numbers(shown([north(1), ready, north(3, 5)], person, now=NOW + timedelta(hours=11))[0].hits) == [1, 3, 2]
 
 
 def test_a_complete_pair_does_not_stand_before_a_hospital_where_someone_needs_one() -> None:

@@ -6,9 +6,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from finder.app import STATIC
 from finder.pages import learn
-from finder.pages.rendering import renderer
+from finder.pages.rendering import STATIC, renderer
 from finder.settings import Settings
 from tests.finder.learning.cast import PAGES
 from web.assets import Assets

@@ -34,7 +34,7 @@ def test_every_wish_is_a_choice_that_the_search_knows(wish: Wish) -> None:
 
 
 def test_every_flag_and_substance_with_a_wish_is_in_the_table(table: Table) -> None:
-    assert {*FIRST, *NEARER, "MINOR"} <= set(table.flags)
+    assert {*FIRST, *NEARER, "MINOR", "SAME_DAY"} <= set(table.flags)
     assert {*SUBSTANCES, *NOT_ON_LISTS} <= set(table.questions["substances"].options)
 
 
@@ -64,6 +64,11 @@ def test_whoever_is_under_18_and_nobody_else_has_programs_for_adults_set_apart(s
 
 def test_someone_under_18_raises_the_flag_that_sets_them_apart() -> None:
     assert "MINOR" in of(alcohol="daily", drinks="15", about=["under18"]).flags
+
+
+@given(some_flags, st.integers(0, 500))
+def test_only_for_someone_who_must_be_seen_today_does_it_matter_who_is_open_now(flags: set[str], seed: int) -> None:
+    assert steered_by(flags, seed).today == ("SAME_DAY" in flags)
 
 
 @given(some_flags, some_flags, st.integers(0, 500))

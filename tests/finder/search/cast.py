@@ -94,6 +94,7 @@ def listings(draw: st.DrawFn, most: int = 25, known_ids: st.SearchStrategy[str] 
                 lon=round((lon + draw(offsets()) + 180) % 360 - 180, 7),
                 facts=draw(facts()),
                 gone_since=draw(st.sampled_from(("", "", "", "2023-01-01"))),
+                set_aside=draw(st.sampled_from(("", "", "", "2026-11-01"))),
                 is_example=draw(st.booleans()),
                 rev=draw(st.integers(0, 9)),
             )

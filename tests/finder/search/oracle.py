@@ -57,7 +57,7 @@ def meets(listing: Listing, group: str, query: SearchQuery) -> bool:
 
 def search(listings: Iterable[Listing], query: SearchQuery, place: Place) -> Expected:
     groups = [group.name for group in vocabulary.FILTERS]
-    near = [one for one in listings if not one.gone_since and is_near(one, query, place)]
+    near = [one for one in listings if not (one.gone_since or one.set_aside) and is_near(one, query, place)]
     unmet = [(one, [group for group in (*groups, "name") if not meets(one, group, query)]) for one in near]
     hits = sorted((miles(place, one), one.id) for one, misses in unmet if not misses)
     facets = {

@@ -80,7 +80,9 @@ def expected(known: Sequence[Listing], query: SearchQuery, home: Place, detox: L
     fits = [
         one
         for one in known
-        if not one.gone_since and "iop" in one.care and all(oracle.meets(one, group, query) for group in MUST)
+        if not (one.gone_since or one.set_aside)
+        and "iop" in one.care
+        and all(oracle.meets(one, group, query) for group in MUST)
     ]
     own = [one for one in fits if oracle.is_near(one, query, home)]
     near = {one.id for one in fits if oracle.is_near(one, query.within(query.miles or 100), home)}

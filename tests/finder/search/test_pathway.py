@@ -96,7 +96,7 @@ def test_at_most_three_iops_follow_that_accept_what_was_chosen_and_say_only_what
         for step in pathway.after:
             one = named[step.hit.id]
             assert "iop" in one.care
-            assert not one.gone_since
+            assert one.gone_since == one.set_aside == ""
             for group in MUST:
                 assert group not in query.chosen or set(one.stated(group)) & set(query.chosen[group])
             assert set(step.payment) <= both(detox, one, "payment")

@@ -1,6 +1,8 @@
 """The order of a list for one person: nobody is lost, what must stand first does, distance is given up sparingly."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given
@@ -8,7 +10,10 @@ from hypothesis import strategies as st
 
 from finder.search.answer import Hit
 from finder.search.index import Index
-from finder.search.steered import Wish, adults_only, met, steered
+from finder.search.steered import Wish, adults_only, met, says_open, steered
+from providers.moments import Moment
+from providers.openings import Report, said
+from tests.conftest import NOW
 from tests.finder.search.cast import listing, uuid
 
 SAYS: dict[str, tuple[str, ...]] = {
@@ -109,6 +114,36 @@ def test_a_wish_that_neither_of_two_programs_states_never_turns_them_round(one: 
 @given(lists())
 def test_without_a_wish_the_list_is_by_distance(one: List) -> None:
     assert steered(one.index, one.hits, [], []) == sorted(one.hits, key=lambda hit: (hit.miles, hit.id))
+
+
+@given(lists(), st.data())
+def test_being_open_now_earns_ten_miles_and_no_more_than_thirty_together(one: List, data: st.DataObject) -> None:
+    ready = set(data.draw(st.lists(st.sampled_from(one.hits), unique=True))) if one.hits else set()
+    order = steered(one.index, one.hits, one.first, one.nearer, ready.__contains__)
+    assert sorted(order) == sorted(one.hits)
+    counts = [one.count(hit, one.first) for hit in order]
+    assert counts == sorted(counts, reverse=True)
+    for before, after in combinations(order, 2):
+        if one.count(before, one.first) == one.count(after, one.first):
+            assert before.miles <= after.miles + MOST + 1e-9
+    plain = steered(one.index, one.hits, [], [], ready.__contains__)
+    for before, after in combinations(plain, 2):
+        assert before.miles <= after.miles + (10.0 if before in ready and after not in ready else 0.0) + 1e-9
+
+
+def test_only_a_program_that_may_still_be_believed_says_open_for_the_care_that_is_sought() -> None:
+    known = [listing(number, facts={"care": ["detox", "iop"]}) for number in range(1, 6)]
+    told = [
+        Report("detox", "open", NOW - timedelta(hours=1)),
+        Report("detox", "open", NOW - timedelta(hours=12)),
+        Report("detox", "full", NOW),
+        Report("iop", "open", NOW),
+    ]
+    known[:4] = [said(one, report) for one, report in zip(known, told, strict=False)]
+    index = Index.build(known, rev=1)
+    hits = [Hit(one.id, row, 1.0) for one in known if (row := index.row_of(one.id)) is not None]
+    assert [says_open(index, hit, "detox", Moment.at(NOW)) for hit in hits] == [True, False, False, False, False]
+    assert [says_open(index, hit, "iop", Moment.at(NOW)) for hit in hits] == [False, False, False, True, False]
 
 
 @given(lists())

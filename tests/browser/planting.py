@@ -1,0 +1,45 @@
+"""Plants two programs for the portal's walk: one that nobody keeps yet, one that an editor keeps since two days.
+
+``python -m tests.browser.planting FOLDER`` before the server starts: a process of its own, since the browser's tests
+cannot run an event loop.
+"""
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from finder.settings import APPS, Settings
+from providers import listings, members
+from tests.conftest import a_listing
+from web.database import Database
+from web.models import Account
+
+FREE: Final = "5f0c2a4e-0000-4000-8000-000000000001"
+KEPT: Final = "5f0c2a4e-0000-4000-8000-000000000002"
+EDITOR: Final = "ana@maumeebay.org"
+KEEPER: Final = "ben@swancreek.org"
+
+
+async def plant(folder: Path) -> None:
+    """Write them into the embedded database of a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    day = now.date().isoformat()
+    async with Database.open(Settings(var_dir=folder).database, APPS) as database:
+        await database.migrate()
+        free = a_listing(id=FREE, website="https://www.maumeebay.org/", checked=day, timezone="America/New_York")
+        kept = a_listing(
+            id=KEPT, organization="Swan Creek Detox", street="9 Creek Road", website="https://swancreek.org",
+            checked=day, timezone="America/New_York", claimed=(now - timedelta(days=2)).date().isoformat(),
+        )  # fmt: skip
+        kept.facts["phones"] = [["4195550177", "", "main"]]
+        kept.facts["care"] = ["detox"]
+        await listings.publish([free, kept], actor="samhsa-directory", at=now)
+        keeper = await Account.create(email=KEEPER, created_at=now - timedelta(days=2))
+        await members.add(KEPT, keeper.id, KEEPER, now - timedelta(days=2))
+
+
+if __name__ == "__main__":
+    asyncio.run(plant(Path(sys.argv[1])))
