@@ -48,7 +48,7 @@ def jobs(desk: Desk, settings: Settings) -> Sequence[Job]:
     """Everything that is done by the clock."""
     return [
         Job("protected", timedelta(minutes=1), partial(protected.apply_due, letters=desk.letters, rules=desk.rules)),
-        Job("clean-up", timedelta(hours=1), cleaning.clean),
+        Job("retention", timedelta(hours=1), cleaning.clean),
         Job("audit", timedelta(days=1), audit.check),
         Job("numbers", timedelta(days=1), numbers.label),
         Job("confirming", timedelta(hours=1), partial(confirming.due, letters=desk.letters, rules=desk.rules)),

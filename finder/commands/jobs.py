@@ -18,7 +18,7 @@ from web.jobs import Job, run_due
 from web.models import JobRun
 from web.view import View
 
-commands: Final = typer.Typer(no_args_is_help=True, help="Work by the clock: reminders, expiries, mail, clean-up.")
+commands: Final = typer.Typer(no_args_is_help=True, help="Work by the clock: reminders, expiries, mail, retention.")
 
 
 @commands.command()

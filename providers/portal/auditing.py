@@ -32,7 +32,8 @@ def routes(desk: Desk) -> list[Route]:
             query = query.filter(id__lt=int(before))
         entries = await query.order_by("-id").limit(AT_ONCE)
         return visit.page(
-            "providers/audit.html", rows=await _rows(entries, visit), subject=subject, checked=asked.get("check") == "yes",
+            "providers/audit.html",
+            rows=await _rows(entries, visit), subject=subject, checked=asked.get("check") == "yes",
             broken=await audit.first_broken() if asked.get("check") == "yes" else None,
             following=entries[-1].id if len(entries) == AT_ONCE else 0,
         )  # fmt: skip

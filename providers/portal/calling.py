@@ -87,7 +87,8 @@ async def _page(
     first, *asks = (t(line).format(about=about.words) for line in SCRIPTS[kind])
     by_phone = about.claim is not None and about.claim.how == claiming.PHONE
     return visit.page(
-        "providers/moderation_call.html", problem=problem, kind=kind, number=number, listing=listing, first=first, asks=asks,
+        "providers/moderation_call.html",
+        problem=problem, kind=kind, number=number, listing=listing, first=first, asks=asks,
         lines=[_line(one, visit) for one in calls.numbers(listing, official, about.proposal)], code=code,
         can_make_code=by_phone, outcomes=[(name, t(words)) for name, words in calls.OUTCOMES.items()],
         today=visit.now.date().isoformat(),

@@ -25,7 +25,8 @@ async def claim(visit: Visit) -> Response:
     listing, t = await visit.listing(made.program_public_id), visit.t
     account = await Account.filter(id=made.account).first()
     return visit.page(
-        "providers/moderation_claim.html", problem=NO_REASON if visit.wants else "", wanted=visit.wants, made=made,
+        "providers/moderation_claim.html",
+        problem=NO_REASON if visit.wants else "", wanted=visit.wants, made=made,
         listing=listing, email=account.email if account else "", frozen=await freezing.state(listing.id),
         clues=await claim_evidence.of_claim(made, listing, visit.now, t, visit.language),
         by_phone=made.how == claiming.PHONE, mine=made.account == visit.person.account,

@@ -67,7 +67,8 @@ async def _page(visit: Visit, first: Doubt, listing: Listing, problem: str) -> R
     field = "organization" if first.field == "name" else first.field
     said = guarded.document(listing, field) if field in guarded.FIELDS else {field: listing.facts.get(field)}
     return visit.page(
-        "providers/moderation_doubt.html", problem=problem, first=first, listing=listing, label=t(doubts.label(first.field)),
+        "providers/moderation_doubt.html",
+        problem=problem, first=first, listing=listing, label=t(doubts.label(first.field)),
         published=changes.words(field, guarded.shown(field, said), t), typed=visit.form.get("number", ""),
         phones=[phrases.dial(phone, t) for phone in listing.phones], urgent=doubts.urgent(these),
         clues=await evidence.of_doubts(these, listing, t, visit.language), frozen=await freezing.state(listing.id),

@@ -15,6 +15,7 @@ from web.i18n import mark as _
 
 LINES: Final = frozenset({"organization", "program", "website", "email", "hours"})
 FEW: Final = 4  # answers that stand open; more are folded
+OPEN: Final = frozenset({"care", "payment"})  # asked of everyone
 NOT_STATED: Final = _("Not stated")
 
 
@@ -101,7 +102,7 @@ def _kind(name: str) -> str:
     if name in drafts.ONE_OF:
         return "one"
     if name in vocabulary.GROUPS:
-        return "many" if len(vocabulary.codes(name)) <= FEW or name == "care" else "folded"
+        return "many" if len(vocabulary.codes(name)) <= FEW or name in OPEN else "folded"
     return "line" if name in LINES else "text" if name == "description" else name
 
 

@@ -31,7 +31,8 @@ async def freeze(visit: Visit) -> Response:
     who = await visit.who(made.by, made.lifted_by, *(entry.actor for entry in entries))
     waits = [(one, changes.label(one.field, t)) for one in await protected.waiting(listing.id)]
     return visit.page(
-        "providers/moderation_freeze.html", made=made, listing=listing, who=who, waits=waits, entries=entries,
+        "providers/moderation_freeze.html",
+        made=made, listing=listing, who=who, waits=waits, entries=entries,
         reason_given=t(made.reason), people=await members.of_listing(listing.id),
         calls=await visit.calls("freeze", made.id, listing),
     )  # fmt: skip

@@ -51,7 +51,8 @@ def routes(desk: Desk) -> list[Route]:
         chosen = [item for item in items if item.kind == kind] if kind in KINDS else items
         counts = Counter(item.kind for item in items)
         return visit.page(
-            "providers/moderation.html", rows=[row(item, visit) for item in chosen[:SHOWN]], count=len(chosen), all=len(items),
+            "providers/moderation.html",
+            rows=[row(item, visit) for item in chosen[:SHOWN]], count=len(chosen), all=len(items),
             kind=kind, kinds=[(code, visit.t(words), counts[code]) for code, words in KINDS.items() if counts[code]],
         )  # fmt: skip
 

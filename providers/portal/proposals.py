@@ -42,7 +42,8 @@ async def _page(visit: Visit, made: Proposal, problem: str) -> Response:
         changes.words(made.field, guarded.shown(made.field, said), t) for said in (made.before, made.after)
     )
     return visit.page(
-        "providers/moderation_proposal.html", problem=problem, made=made, listing=listing, label=changes.label(made.field, t),
+        "providers/moderation_proposal.html",
+        problem=problem, made=made, listing=listing, label=changes.label(made.field, t),
         before=before, after=after, now_by=_stated(listing, made.field, visit), vote=await _vote(visit, made, listing),
         clues=await evidence.of_proposal(made, listing, t, visit.language), frozen=await freezing.state(listing.id),
         calls=await visit.calls("proposal", made.id, listing),

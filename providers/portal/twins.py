@@ -62,7 +62,8 @@ async def _page(visit: Visit, pair: Twin, sides: list[str], problem: str) -> Res
     known = {listing.id: listing for listing in await listings.by_ids(sides)}
     shown = [known[side] for side in sides if side in known]
     return visit.page(
-        "providers/twins.html", problem=problem, pair=pair, shown=shown, rows=_rows(shown, visit) if len(shown) == 2 else [],
+        "providers/twins.html",
+        problem=problem, pair=pair, shown=shown, rows=_rows(shown, visit) if len(shown) == 2 else [],
         lists=[await _lists(one.id, visit) for one in shown], into=await merging.into(sides[0]) or sides[0],
         decider=(await visit.who(pair.decided_by))[pair.decided_by] if pair.decided_by else "",
     )  # fmt: skip

@@ -73,15 +73,15 @@ def test_cron_sends_what_waits_and_says_what_each_job_did(operator: Operator) ->
     operator.letter()
     ran = operator.json("jobs", "run")["ran"]
     assert ran["outbox"] == 1
-    assert ran["clean-up"] == 0
+    assert ran["retention"] == 0
     assert len(list((operator.folder / "mail").glob("*.eml"))) == 1
     assert operator.json("mail", "list")["counts"]["sent"] == 1
 
 
 def test_what_is_not_due_is_left(operator: Operator) -> None:
     first = operator.json("jobs", "run")["ran"]
-    assert {"outbox", "clean-up", "audit"} <= first.keys()
-    assert "clean-up" not in operator.json("jobs", "run")["ran"]
+    assert {"outbox", "retention", "audit"} <= first.keys()
+    assert "retention" not in operator.json("jobs", "run")["ran"]
 
 
 def test_a_job_in_the_hands_of_a_server_is_left_to_it(operator: Operator) -> None:
@@ -118,7 +118,7 @@ def test_the_list_says_when_each_job_ran_and_is_due(operator: Operator) -> None:
     assert "ran never" in operator("jobs", "list").stdout
     operator("jobs", "run")
     rows = {row["name"]: row for row in operator.json("jobs", "list")["jobs"]}
-    assert rows["outbox"]["ran"] < rows["outbox"]["due"] < rows["clean-up"]["due"]
+    assert rows["outbox"]["ran"] < rows["outbox"]["due"] < rows["retention"]["due"]
     assert rows["outbox"]["error"] == ""
 
 
