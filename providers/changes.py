@@ -28,6 +28,7 @@ LABELS: Final = {
     "source": _("Official list"),
     "removed": _("Taken away"),
 }
+DAYS: Final = frozenset({"claimed", "confirmed", "unconfirmed", "set_aside", "gone_since", "checked"})
 STATUSES: Final = {"open": _("open"), "waitlist": _("waitlist"), "full": _("full")}
 NOT_STATED: Final = _("not stated")
 

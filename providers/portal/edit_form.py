@@ -65,7 +65,7 @@ HELP: Final = {
     "phones": _("To take one away, empty it. To add one, fill the empty row; after saving there is another."),
     "answered_by": _("Who picks up the first number: your own people, or a line for several programs?"),
     "email": _("Where people may write to start care. Everyone can see it. Do not give a private address."),
-    "website": _("Your own site. It opens in a new page."),
+    "website": _("Your own site, as in https://www.example.org."),
     "hours": _("When the doors are open. Examples: Mo-Fr 08:00-17:00 · Mo-Th 09:00-20:00; Fr 09:00-13:00 · 24/7"),
     "program": _("If the program has a name of its own, as “Harbor House”. Else leave it empty."),
     "only_for": _("Only if you take nobody else."),

@@ -60,13 +60,20 @@ def told(
         Step(
             name=one.field,
             label=changes.label(one.field, t),
-            before=changes.words(one.field, one.before, t),
-            after=changes.words(one.field, one.after, t),
+            before=_past(one.field, one.before, language),
+            after=_past(one.field, one.after, language),
             who=history.who(one.actor, accounts, t, public=public),
             when=phrases.day(one.at.date().isoformat(), language),
         )
         for one in found
     ]
+
+
+def _past(field: str, value: Any, language: str) -> str:
+    """A value in words; a day as people write it."""
+    if field in changes.DAYS and value:
+        return phrases.day(value, language)
+    return changes.words(field, value, translator(language))
 
 
 def waiting(found: Iterable[Proposal], accounts: Mapping[str, Account], language: str) -> list[Waiting]:
