@@ -83,11 +83,17 @@ def _left_out(draft: ListingDraft) -> Iterator[Problem]:
 
 def _text(subject: str) -> Rule:
     def rule(_before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
-        yield from too_long(subject, subject, draft[subject])
-        if caught := bait.found(draft[subject]):
-            yield Problem(subject, BAIT[caught])
+        yield from _plain(subject, subject, draft[subject])
 
     return rule
+
+
+def _plain(subject: str, part: str, text: str) -> Iterator[Problem]:
+    """A text that fits and holds no bait. One that is too long is not read: that could take for ever."""
+    if long := list(too_long(subject, part, text)):
+        yield from long
+    elif caught := bait.found(text):
+        yield Problem(subject, BAIT[caught])
 
 
 def _care(before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
@@ -101,9 +107,7 @@ def _care(before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
 def _address(_before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
     parts = draft["address"]
     for name in ("street", "street2", "city"):
-        yield from too_long("address", name, parts[name])
-        if caught := bait.found(parts[name]):
-            yield Problem("address", BAIT[caught])
+        yield from _plain("address", name, parts[name])
     if not parts["city"]:
         yield Problem("address", _("Name the town."))
     if parts["state"] not in vocabulary.STATES:
@@ -129,8 +133,9 @@ def _misplaced(draft: ListingDraft, gazetteer: Gazetteer) -> Iterator[Problem]:
 def _impossible(hours: str, now: datetime) -> Iterator[Problem]:
     if not hours:
         return
-    yield from too_long("hours", "hours", hours)
-    if '"' in hours:
+    if long := list(too_long("hours", "hours", hours)):
+        yield from long
+    elif '"' in hours:
         yield Problem("hours", _("Leave words in quotes out of the hours."))
     elif not opening_hours.validate(hours) or NOT_A_TIME.search(hours):
         yield Problem("hours", _("We cannot read these hours. Look at the examples."))

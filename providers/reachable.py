@@ -46,7 +46,9 @@ def website(before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
     site = draft["website"]
     if not site:
         return
-    yield from too_long("website", "website", site)
+    if long := list(too_long("website", "website", site)):
+        yield from long
+        return
     host = domains.host_of(site) if site.startswith(("https://", "http://")) else None
     if host is None:
         yield Problem("website", _("This is not a web address. It looks like https://www.example.org."))
@@ -57,8 +59,9 @@ def website(before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
 
 def email(_before: ListingDraft, draft: ListingDraft) -> Iterator[Problem]:
     """An address to which no mail goes."""
-    yield from too_long("email", "email", draft["email"])
-    if draft["email"] and not EMAIL.fullmatch(draft["email"]):
+    if long := list(too_long("email", "email", draft["email"])):
+        yield from long
+    elif draft["email"] and not EMAIL.fullmatch(draft["email"]):
         yield Problem("email", _("This is not an e-mail address. It looks like intake@example.org."))
 
 

@@ -1,5 +1,6 @@
 """Before anything is published: what blocks, what only warns, and what is not held against anyone."""
 
+import time
 from typing import Any
 
 import pytest
@@ -153,3 +154,12 @@ def test_every_message_can_be_said() -> None:
         {"hours": "x"},
     ):
         assert all("{" not in problem.said(translator("en")) for problem in found(**said))
+
+
+@pytest.mark.parametrize("text", ["_" * 60_000, "a " * 30_000, "@" * 60_000, "1 " * 30_000, "eight" * 12_000])
+def test_a_text_made_to_take_for_ever_does_not(text: str) -> None:
+    parts = ("description", "program", "hours", "website", "email")
+    began = time.monotonic()
+    assert set(blocked(**dict.fromkeys(parts, text), address=address(street=text))) == {*parts, "address"}
+    assert set(blocked(description=text[:600])) <= {"description"}
+    assert time.monotonic() - began < 2

@@ -122,6 +122,14 @@ async def test_the_page_that_was_asked_for_is_kept_with_the_link(database: Datab
     assert entered.goes_to == "/portal"
 
 
+async def test_a_link_whose_goal_was_changed_behind_our_back_leads_home(database: Database) -> None:
+    sent = await asked(EDITOR)
+    await SignIn.all().update(goes_to="//evil.example")
+    entered = await sign_ins.use_link(sent.link, NOW)
+    assert entered
+    assert entered.goes_to == "/portal"
+
+
 # ---------------------------------------------------------------- single use
 
 
@@ -458,6 +466,7 @@ async def test_revoking_ends_every_session_and_key_and_adding_brings_back_neithe
     await a_key(person.account)
     link = await sign_ins.login_link(EDITOR, NOW)
     await accounts.revoke(EDITOR, NOW)
+    assert await Passkey.all().count() == 0
     assert await sessions.of_account(person.account, NOW) == []
     assert len(await sessions.of_account(other.account, NOW)) == 1
     await accounts.add(EDITOR, "moderator", NOW)

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from finder.app import create_app
 from finder.settings import APPS, Settings
+from providers.portal.account import number
 from tests.providers.portal.cast import EDITOR, Clock, House, opened
 from tests.web.authenticator import Authenticator
 from tests.web.people import WaysIn, ways_in
@@ -357,6 +358,15 @@ def test_anothers_session_is_not_ended_and_looks_like_one_that_is_not_there(hous
         response = house.client.post("/portal/account/end", data={"session": session, "form_token": form_token})
         assert response.headers["location"] == "/portal/account"
     assert house.do(lambda: Session.filter(ended_at=None).count()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [("7", 7), ("2147483647", 2_147_483_647), ("2147483648", 0), ("9" * 5_000, 0), ("-1", 0), ("１", 0), ("", 0)],
+)
+def test_a_number_that_no_row_has_is_asked_of_no_database(text: str, row: int) -> None:
+    assert number([("session", text)], "session") == row
+    assert number([], "session") == 0
 
 
 def test_signing_out_everywhere_ends_every_session_of_this_account_only(house: House) -> None:
