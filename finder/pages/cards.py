@@ -83,7 +83,8 @@ class Cards:
     def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
         card = self.card(listing, language)
-        return card.stencil.fill_in_order(["1", "1", "", card.said(moment, language), ""])
+        distance = translator(language)(_("Distance"))
+        return card.stencil.fill_in_order(["1", "1", distance, card.said(moment, language), ""])
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
         """The same hits as pins that lead to their cards."""
