@@ -25,10 +25,10 @@ from finder.search.ask import Directory
 from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
 from providers import listings
-from providers.exposure import Exposure
-from providers.moments import Watch
+from providers.openings.moments import Watch
 from providers.places import Gazetteer
 from providers.portal import routes as rooms
+from providers.trust.exposure import Exposure
 from seeds.gazetteer import TABLE
 from web import health
 from web.cache import PageCache

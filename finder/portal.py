@@ -11,10 +11,13 @@ from starlette.responses import Response
 from finder import mailing
 from finder.pages.cards import Cards
 from finder.settings import Settings
-from providers import confirming, exposure, numbers, protected, reminding, suggestions, twins
-from providers.moments import Moment
+from providers.editing import protected
+from providers.moderation import suggestions, twins
+from providers.openings import reminding
+from providers.openings.moments import Moment
 from providers.places import Gazetteer
 from providers.portal.desk import Desk
+from providers.trust import confirming, exposure, numbers
 from web import audit, cleaning, outbox
 from web.gate import PROOF, Form, Gate
 from web.jobs import Job

@@ -188,7 +188,7 @@ class Proposal(Model):
 
     id = fields.IntField(primary_key=True)
     program_public_id = fields.UUIDField(db_index=True)
-    field = fields.CharField(max_length=20)  # of providers.protected.FIELDS
+    field = fields.CharField(max_length=20)  # of providers.editing.protected.FIELDS
     before: Any = fields.JSONField()
     after: Any = fields.JSONField()
     origin = fields.CharField(max_length=40)  # editor, moderator, or the code of the source that says so
@@ -256,7 +256,7 @@ class Doubt(Model):
     id = fields.IntField(primary_key=True)
     program_public_id = fields.UUIDField(db_index=True)
     field = fields.CharField(max_length=40)
-    what = fields.CharField(max_length=40)  # of providers.doubts.KINDS
+    what = fields.CharField(max_length=40)  # of providers.trust.doubts.KINDS
     code_hash = fields.CharField(max_length=64, unique=True)
     created_at = fields.DatetimeField()
     state = fields.CharField(max_length=12, default="open", db_index=True)  # open changed kept

@@ -11,8 +11,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from providers import listings, protected, records, suggestions
+from providers import listings, records
 from providers.collecting import without_collector
+from providers.editing import protected
+from providers.moderation import suggestions
 from providers.records import Record
 from seeds import samhsa_directory, samhsa_locator
 from seeds.imports import editions

@@ -13,8 +13,8 @@ from finder.search.query import ANY, SearchQuery
 from finder.settings import Settings
 from providers import vocabulary
 from providers.listing import Listing
-from providers.moments import Moment
 from providers.openings import FACT, Shown, expires, reports
+from providers.openings.moments import Moment
 from providers.places import Place
 from web.i18n import translator
 

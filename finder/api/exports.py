@@ -10,8 +10,8 @@ from finder.api.answers import EXAMPLE, Answers, phone_text
 from finder.search.answer import Hit
 from finder.search.index import Index
 from providers.listing import Listing
-from providers.moments import Moment
 from providers.openings import Report, expires, reports
+from providers.openings.moments import Moment
 
 COLUMNS: Final = (
     "id", "name", "program", "note", "care", "supervision", "miles", "phone", "street", "street2", "city", "state",

@@ -21,8 +21,8 @@ from finder.search.index import Index
 from finder.search.query import PER_PAGE, SearchQuery
 from finder.search.search import all_hits, search
 from finder.settings import Settings
-from providers import merging
-from providers.moments import Watch
+from providers.moderation import merging
+from providers.openings.moments import Watch
 from providers.places import PlaceUnknown
 from web.cache import SECONDS
 from web.errors import BadRequest

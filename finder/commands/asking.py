@@ -15,7 +15,7 @@ from finder.search.index import Index
 from finder.search.query import Problem, SearchQuery
 from finder.search_options import searching
 from providers import listings
-from providers.moments import Moment
+from providers.openings.moments import Moment
 from providers.places import PlaceUnknown
 from web.database import Database
 from web.errors import BadRequest

@@ -17,8 +17,9 @@ from finder.api.answers import Answers
 from finder.commands.directory import gazetteer, in_database
 from finder.commands.printing import AsJson, configured, errors, print_json, stop
 from finder.settings import Settings
-from providers import listings, numbers
-from providers.moments import Moment
+from providers import listings
+from providers.openings.moments import Moment
+from providers.trust import numbers
 from seeds import demo, loading
 from seeds.imports.report import Report
 from seeds.imports.spreadsheet import UnreadableFile

@@ -13,10 +13,10 @@ from markupsafe import Markup, escape
 from finder.map.svg import Pin
 from finder.search.answer import Hit
 from finder.search.index import Index
-from providers import opening_words, phrases
+from providers import phrases
 from providers.listing import Listing
-from providers.moments import Moment
-from providers.openings import Report, reports
+from providers.openings import Report, opening_words, reports
+from providers.openings.moments import Moment
 from web.i18n import LANGUAGES, translator
 from web.i18n import mark as _
 from web.render import Renderer, Stencil

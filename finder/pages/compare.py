@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from finder.pages.listing import ASKED, fact_words, label
 from finder.search.ask import Directory
-from providers import opening_words, phrases
+from providers import phrases
 from providers.listing import Listing
-from providers.moments import Moment, Watch
+from providers.openings import opening_words
+from providers.openings.moments import Moment, Watch
 from web.i18n import mark as _
 from web.i18n import translator
 from web.view import View, language_of, words_of

@@ -17,9 +17,11 @@ from starlette.types import Scope
 from finder.pages.listing import fact_words, moved
 from finder.search.ask import Directory
 from finder.settings import Settings
-from providers import doubts, merging, phrases, vocabulary
+from providers import phrases, vocabulary
 from providers.listing import Listing
 from providers.models import Doubt
+from providers.moderation import merging
+from providers.trust import doubts
 from web.forms import fields
 from web.gate import NO_ORIGIN, is_ours
 from web.i18n import Translate, translator

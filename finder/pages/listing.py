@@ -14,9 +14,11 @@ from finder.pages.contact import json_ld, vcard
 from finder.pages.pins import draw_point
 from finder.search.ask import Directory
 from finder.settings import Settings
-from providers import merging, opening_words, phrases, vocabulary
+from providers import phrases, vocabulary
 from providers.listing import Listing
-from providers.moments import Watch
+from providers.moderation import merging
+from providers.openings import opening_words
+from providers.openings.moments import Watch
 from web.i18n import in_language, translator
 from web.i18n import mark as _
 from web.view import View, language_of, safe, words_of

@@ -20,7 +20,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
 from finder.search.query import SearchQuery
-from providers.moments import Moment, Watch
+from providers.openings.moments import Moment, Watch
 from web.cache import SECONDS
 from web.i18n import LANGUAGES, in_language, translator
 from web.i18n import mark as _

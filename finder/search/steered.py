@@ -7,8 +7,8 @@ from finder.search import options
 from finder.search.answer import Hit
 from finder.search.columns import BLOCK
 from finder.search.index import Index
-from providers.moments import Moment
 from providers.openings import reports
+from providers.openings.moments import Moment
 
 CREDIT: Final = 10.0  # miles that each wish met is worth
 MOST_CREDITS: Final = 3

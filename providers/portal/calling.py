@@ -10,11 +10,15 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from providers import calls, changes, claiming, claims, doubts, listings, phrases, records
+from providers import listings, phrases, records
+from providers.editing import changes
 from providers.facts import SOURCES
 from providers.listing import Listing
 from providers.models import Claim, Doubt, Freeze, Proposal
+from providers.moderation import calls
+from providers.people import claiming, claims
 from providers.portal.moderating import HOME, Visit
+from providers.trust import doubts
 from web.i18n import mark as _
 
 PATH: Final = f"{HOME}/{{}}/{{}}/call"

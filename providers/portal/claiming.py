@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import claiming, claims, freezing, listings, members, phrases, proof
-from providers.claiming import WAYS, Ending
-from providers.domains import host_of
+from providers import listings, phrases
 from providers.listing import Listing
 from providers.models import Claim
+from providers.people import claiming, claims, freezing, members, proof
+from providers.people.claiming import WAYS, Ending
+from providers.people.domains import host_of
+from providers.people.proof import Lack
 from providers.portal.desk import Desk
-from providers.proof import Lack
 from web.gate import Form, Need
 from web.i18n import Translate
 from web.i18n import mark as _

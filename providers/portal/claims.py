@@ -5,8 +5,9 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from providers import claim_evidence, claiming, claims, freezing
 from providers.models import Claim
+from providers.moderation import claim_evidence
+from providers.people import claiming, claims, freezing
 from providers.portal.moderating import HOME, NO_REASON, Visit, freeze
 from web.models import Account
 

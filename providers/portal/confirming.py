@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import confirming, phrases, vocabulary
+from providers import phrases, vocabulary
 from providers.listing import Listing
 from providers.portal.desk import Desk
+from providers.trust import confirming
 from web.gate import Form
 from web.i18n import Translate
 from web.i18n import mark as _

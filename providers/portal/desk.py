@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from providers import members
 from providers.listing import Listing
+from providers.people import members
 from providers.places import Gazetteer
 from providers.rules import Rules
 from web.gate import Gate

@@ -6,10 +6,14 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from providers import changes, doubts, evidence, freezing, guarded, phones, phrases, protected
+from providers import phones, phrases
+from providers.editing import changes, guarded, protected
 from providers.listing import Listing
 from providers.models import Doubt
+from providers.moderation import evidence
+from providers.people import freezing
 from providers.portal.moderating import HOME, Visit, freeze
+from providers.trust import doubts
 from web.i18n import mark as _
 
 PATH: Final = f"{HOME}/doubt/{{}}"

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from typing import Final, NamedTuple
 
-from providers import drafts, vocabulary
-from providers.drafts import ListingDraft
-from providers.values import ADDRESS
+from providers import vocabulary
+from providers.editing import drafts
+from providers.editing.drafts import ListingDraft
+from providers.editing.values import ADDRESS
 from web.gate import Form
 from web.i18n import mark as _
 

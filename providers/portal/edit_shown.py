@@ -7,15 +7,16 @@ from typing import Any
 from markupsafe import Markup
 from starlette.requests import Request
 
-from providers import changes, checks, drafts, editing, history, protected, suggestions
-from providers.drafts import Work
-from providers.editing import Merged
-from providers.guarded import FIELDS, without
+from providers.editing import changes, checks, drafts, history, protected, publishing
+from providers.editing.drafts import Work
+from providers.editing.guarded import FIELDS, without
+from providers.editing.problem import Problem
+from providers.editing.publishing import Merged
 from providers.listing import Listing
+from providers.moderation import suggestions
 from providers.portal import edit_steps
 from providers.portal.desk import Desk
 from providers.portal.edit_steps import Step, Waiting
-from providers.problem import Problem
 from web.view import language_of, safe, words_of
 
 
@@ -39,7 +40,7 @@ class Shown:
 async def show(desk: Desk, listing: Listing, work: Work, request: Request) -> Shown:
     """A draft beside the listing as it is now. Where nobody disagrees it is as if it were begun now."""
     t, language = words_of(request), language_of(request)
-    merge = editing.merged(work, listing, desk.gazetteer)
+    merge = publishing.merged(work, listing, desk.gazetteer)
     since = await history.since(listing.id, work.based_on)
     others = [change for change in since.values() if change.field in drafts.subjects()]
     if not merge.clashes:
@@ -51,7 +52,7 @@ async def show(desk: Desk, listing: Listing, work: Work, request: Request) -> Sh
         card=safe(desk.preview(live, language)),
         steps=edit_steps.steps(drafts.of(listing), drafts.of(merge.listing), t),
         others=edit_steps.told(others, await history.accounts_of(one.actor for one in others), language),
-        problems=await editing.found_problems(listing, drafts.of(merge.listing), desk.gazetteer, desk.now()),
+        problems=await publishing.found_problems(listing, drafts.of(merge.listing), desk.gazetteer, desk.now()),
     )
 
 

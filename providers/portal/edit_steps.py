@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from providers import changes, guarded, history, phrases
-from providers.drafts import ListingDraft
-from providers.history import Change
+from providers import phrases
+from providers.editing import changes, guarded, history
+from providers.editing.drafts import ListingDraft
+from providers.editing.history import Change
+from providers.editing.settling import EDITOR
 from providers.models import Proposal
-from providers.settling import EDITOR
 from web.i18n import Translate, plural, translator
 from web.models import Account
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from providers import changes, drafts, guarded, vocabulary
-from providers.drafts import ListingDraft
+from providers import vocabulary
+from providers.editing import changes, drafts, guarded
+from providers.editing.drafts import ListingDraft
+from providers.editing.problem import Problem
 from providers.places.names import STATES as NAMES
 from providers.portal import edit_form
 from providers.portal.edit_steps import Waiting
-from providers.problem import Problem
 from web.i18n import Translate, translator
 from web.i18n import mark as _
 

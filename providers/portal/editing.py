@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import drafts, editing, local_time, phrases
-from providers.drafts import Work
+from providers import phrases
+from providers.editing import drafts, publishing
+from providers.editing.drafts import Work
 from providers.listing import Listing
+from providers.openings import local_time
 from providers.portal import edit_form, edit_steps, edit_view
 from providers.portal.desk import Desk
 from providers.portal.edit_shown import show, speech, waiting
@@ -50,7 +52,7 @@ def routes(desk: Desk) -> list[Route]:
         if wish == "discard":
             await drafts.discard(listing.id, person.account)
         elif edit_form.is_whole(form):
-            work = await editing.begun(listing, edit_form.read(form), edit_form.rev_of(form))
+            work = await publishing.begun(listing, edit_form.read(form), edit_form.rev_of(form))
             await drafts.save(listing.id, person.account, work, desk.now())
             if wish == AUTO:
                 shown = await show(desk, listing, work, request)

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import capabilities, freezing, listings
+from providers import listings
+from providers.people import capabilities, freezing
 from providers.portal.desk import Desk
 from web.gate import Form
 from web.sessions import Person

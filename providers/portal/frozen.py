@@ -5,9 +5,10 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from providers import changes, freezing, joining, members, protected
-from providers.joining import Ending
+from providers.editing import changes, protected
 from providers.models import Freeze
+from providers.people import freezing, joining, members
+from providers.people.joining import Ending
 from providers.portal.account import number
 from providers.portal.moderating import HOME, Visit
 from web.models import AuditEntry

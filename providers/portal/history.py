@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import history, listings, undoing
-from providers.history import Change
+from providers import listings
+from providers.editing import history, undoing
+from providers.editing.history import Change
+from providers.editing.undoing import CannotBe, ChangedSince, Undone, Waits
 from providers.listing import Listing
 from providers.portal import edit_steps
 from providers.portal.desk import Desk
 from providers.portal.edit_shown import speech
-from providers.undoing import CannotBe, ChangedSince, Undone, Waits
 from web.gate import Form, Need
 from web.i18n import mark as _
 from web.sessions import Person

@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import claims, confirming, joining, listings, members, standing
-from providers.joining import Ending
+from providers import listings
 from providers.listing import Listing
 from providers.models import Claim
+from providers.people import claims, joining, members, standing
+from providers.people.joining import Ending
+from providers.people.standing import Standing, State
 from providers.portal.account import number
 from providers.portal.desk import Desk
-from providers.standing import Standing, State
+from providers.trust import confirming
 from web.gate import Form, Need
 from web.i18n import mark as _
 from web.i18n import plural, translator

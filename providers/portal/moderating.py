@@ -9,8 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from providers import calls, freezing, history, listings
+from providers import listings
+from providers.editing import history
 from providers.listing import Listing
+from providers.moderation import calls
+from providers.people import freezing
 from providers.portal.desk import Desk
 from web.gate import Form
 from web.i18n import Translate

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import changes, doubts, moderation, opening_words
-from providers.moderation import Item
+from providers.editing import changes
+from providers.moderation import waiting
+from providers.moderation.waiting import Item
+from providers.openings import opening_words
 from providers.portal.calling import call
 from providers.portal.claims import claim
 from providers.portal.desk import Desk
@@ -20,6 +22,7 @@ from providers.portal.frozen import freeze
 from providers.portal.moderating import HOME, Visit
 from providers.portal.proposals import proposal
 from providers.portal.twins import twin
+from providers.trust import doubts
 from web.gate import Form, Need
 from web.i18n import Translate
 from web.i18n import mark as _
@@ -46,7 +49,7 @@ def routes(desk: Desk) -> list[Route]:
 
     async def queue(request: Request, person: Person, form: Form) -> Response:
         visit = Visit.of(desk, request, person, form)
-        items = await moderation.queue(visit.now)
+        items = await waiting.queue(visit.now)
         kind = request.query_params.get("kind", "")
         chosen = [item for item in items if item.kind == kind] if kind in KINDS else items
         counts = Counter(item.kind for item in items)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from providers.opening_forms import Answer
-from providers.reporting import Ending, Published, Refused
+from providers.openings.opening_forms import Answer
+from providers.openings.reporting import Ending, Published, Refused
 from web.i18n import mark as _
 
 NOTICES: Final = {

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from providers import compliance, local_time, openings, shift_links, vocabulary
-from providers.compliance import Verdict
+from providers import openings, vocabulary
 from providers.listing import Listing
+from providers.openings import compliance, local_time, shift_links
+from providers.openings.compliance import Verdict
+from providers.openings.reminding import CADENCES, NEVER
 from providers.phrases import day
-from providers.reminding import CADENCES, NEVER
 from web.gate import Form
 from web.i18n import mark as _
 from web.i18n import plural, translator

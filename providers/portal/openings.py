@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import reminding, shift_links
 from providers.listing import Listing
+from providers.openings import reminding, shift_links
+from providers.openings.reporting import Speaker
 from providers.portal import opening_sections as sections
 from providers.portal.desk import Desk
 from providers.portal.opening_outcomes import NOTHING, Outcome
 from providers.portal.saying import Board
 from providers.portal.tapping import PATH as TAP
-from providers.reporting import Speaker
 from web.gate import Form, Need
 from web.i18n import in_language
 from web.sessions import Person

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import freezing, joining, members
-from providers.joining import Ending
 from providers.listing import Listing
+from providers.people import freezing, joining, members
+from providers.people.joining import Ending
 from providers.portal.account import number
 from providers.portal.desk import Desk
 from web import accounts

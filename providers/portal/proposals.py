@@ -5,10 +5,12 @@ from typing import Any, Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from providers import changes, evidence, freezing, guarded, protected, suggestions
+from providers.editing import changes, guarded, protected
 from providers.facts import SOURCES
 from providers.listing import Listing
 from providers.models import Proposal
+from providers.moderation import evidence, suggestions
+from providers.people import freezing
 from providers.portal.moderating import HOME, NO_REASON, Visit, freeze
 
 PATH: Final = f"{HOME}/proposal/{{}}"

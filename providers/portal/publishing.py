@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import drafts, editing, history, protected
-from providers.drafts import Work
-from providers.editing import Blocked, Conflicted, NotTheirs, Published
+from providers.editing import drafts, history, protected, publishing
+from providers.editing.drafts import Work
+from providers.editing.publishing import Blocked, Conflicted, NotTheirs, Published
 from providers.listing import Listing
 from providers.portal import edit_form, edit_steps
 from providers.portal.desk import Desk
@@ -37,7 +37,7 @@ def routes(desk: Desk) -> list[Route]:
         if edit_form.REV in sent:
             work = await chosen(listing, work, form)
             await drafts.save(listing.id, person.account, work, desk.now())
-        outcome = await editing.publish(listing.id, work, person, desk.now(), desk)
+        outcome = await publishing.publish(listing.id, work, person, desk.now(), desk)
         match outcome:
             case Published(rev):
                 return desk.to(request, f"{here}/published?rev={rev}")
@@ -86,7 +86,7 @@ async def chosen(listing: Listing, work: Work, form: Form) -> Work:
     """The draft after its editor chose between two values, each of which they saw."""
     rev = min(edit_form.rev_of(form), listing.rev)
     choices = {name.removeprefix(CHOICE): value for name, value in form if name.startswith(CHOICE)}
-    return editing.resolved(work, await history.as_of(listing, rev), rev, choices)
+    return publishing.resolved(work, await history.as_of(listing, rev), rev, choices)
 
 
 async def told(outcome: Conflicted, request: Request) -> list[tuple[edit_steps.Step, edit_steps.Step | None]]:

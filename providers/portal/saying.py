@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from providers import local_time, openings, reporting, vocabulary
+from providers import openings, vocabulary
 from providers.listing import Listing
-from providers.moments import Moment
-from providers.opening_forms import AHEAD, Answer, Asked
-from providers.opening_words import line
-from providers.openings import FULL, OPEN, STARTING, STATUSES, WAITLIST, Report
+from providers.openings import FULL, OPEN, STARTING, STATUSES, WAITLIST, Report, local_time, reporting
+from providers.openings.moments import Moment
+from providers.openings.opening_forms import AHEAD, Answer, Asked
+from providers.openings.opening_words import line
+from providers.openings.reporting import Speaker
 from providers.portal.desk import Desk
 from providers.portal.opening_outcomes import NO_TAP, NOT_CLEAR, TOLD, UNCLEAR, Outcome, outcome
-from providers.reporting import Speaker
 from web.gate import Form
 from web.i18n import mark as _
 from web.i18n import translator

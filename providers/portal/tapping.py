@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import capabilities, local_time, shift_links
 from providers.listing import Listing
 from providers.models import Capability
+from providers.openings import local_time, shift_links
+from providers.openings.reporting import Speaker
+from providers.people import capabilities
 from providers.portal.desk import Desk
 from providers.portal.opening_outcomes import NOTHING, Outcome
 from providers.portal.saying import Board
-from providers.reporting import Speaker
 from web.gate import Form
 from web.i18n import in_language
 from web.sessions import Person

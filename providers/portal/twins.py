@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers import changes, guarded, listings, merging, phrases, records, twins
+from providers import listings, phrases, records
+from providers.editing import changes, guarded
 from providers.facts import SOURCES
 from providers.listing import Listing
-from providers.merging import WHY_NOT, CannotMerge
 from providers.models import Merge, Twin
+from providers.moderation import merging, twins
+from providers.moderation.merging import WHY_NOT, CannotMerge
 from providers.portal.desk import Desk
 from providers.portal.moderating import HOME, Visit
 from web.gate import Form, Need

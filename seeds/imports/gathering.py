@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from providers import listings, merging, suggestions
+from providers import listings
+from providers.moderation import merging, suggestions
 from providers.records import Record
 from seeds.imports.merging import later
 from seeds.imports.pairing import Pairing, adopt, silent

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from providers.likeness import AKIN, ALIKE, HALF, named_alike, same_house, spelled
+from providers.moderation.likeness import AKIN, ALIKE, HALF, named_alike, same_house, spelled
 
 SURE: Final = 50.0  # a pair with fewer points is not one program
 

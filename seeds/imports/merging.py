@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from providers import openings
-from providers.differing import OWN_WORDS, Suggestion, guarding, suggestions
+from providers.editing.values import value_of, with_values
 from providers.facts import is_older
-from providers.likeness import spelled
 from providers.listing import ADDRESS_FIELDS, Listing
-from providers.values import value_of, with_values
+from providers.moderation.differing import OWN_WORDS, Suggestion, guarding, suggestions
+from providers.moderation.likeness import spelled
 
 NAMES: Final = ("organization", "program", "website")
 ADDRESS: Final = (*ADDRESS_FIELDS, "timezone")

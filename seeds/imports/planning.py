@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from providers import differing
-from providers.differing import Suggestion
 from providers.listing import Listing
+from providers.moderation import differing
+from providers.moderation.differing import Suggestion
 from providers.records import Record
 from seeds.imports.conversion import convert
 from seeds.imports.merging import later, merge, merge_kept, redated, says_the_same

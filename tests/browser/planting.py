@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from finder.settings import APPS, Settings
-from providers import claiming, doubts, freezing, listings, members, protected, twins
+from providers import listings
+from providers.editing import protected
+from providers.moderation import twins
+from providers.people import claiming, freezing, members
+from providers.trust import doubts
 from tests.conftest import a_listing
 from tests.providers.claim_cast import LETTERS
 from web.database import Database

@@ -3,17 +3,19 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Browser
 
-from tests.browser import server
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.planting import FREE, KEEPER, KEPT
-from tests.browser.test_moderation import strong
-from tests.browser.test_passkeys import Portal
+from tests.browser.portal import Portal, serving, strong
 
 MINE: Final = f"/portal/listing/{KEPT}"
+KINDS: Final[dict[str, dict[str, Any]]] = {
+    "phone": {"viewport": PHONE, "device_scale_factor": 2},
+    "desk": {"viewport": DESK},
+}
 PAGES: Final = {
     "portal-home": "/portal",
     "portal-account": "/portal/account",
@@ -33,20 +35,13 @@ PAGES: Final = {
 def take(browser: Browser, folder: Path, out: Path) -> None:
     """All of them: phone and desk, both languages."""
     subprocess.run([sys.executable, "-m", "tests.browser.planting", str(folder)], check=True)
-    port = server.free_port()
-    address = f"http://localhost:{port}"
-    free, server.free_port = server.free_port, lambda: port
-    try:
-        with server.running(folder, base_url=address):
-            portal = Portal(address, folder)
-            for kind, options in {"phone": {"viewport": PHONE, "device_scale_factor": 2}, "desk": {"viewport": DESK}}.items():
-                for language in ("", "/es"):
-                    walk(browser, portal, language, out / f"{{}}-{kind}{language.replace('/', '-')}.png", options)
-    finally:
-        server.free_port = free
+    with serving(folder) as portal:
+        for kind, options in KINDS.items():
+            for language in ("", "/es"):
+                walk(browser, portal, language, out / f"{{}}-{kind}{language.replace('/', '-')}.png", options)
 
 
-def walk(browser: Browser, portal: Portal, language: str, name: Path, options: dict) -> None:
+def walk(browser: Browser, portal: Portal, language: str, name: Path, options: dict[str, Any]) -> None:
     """Every page once, by an editor and by a moderator."""
     context = browser.new_context(**options)
     page = context.new_page()
@@ -65,5 +60,7 @@ def walk(browser: Browser, portal: Portal, language: str, name: Path, options: d
     page.screenshot(path=str(name).format("moderation"), full_page=True)
     for address in page.locator(".queue h2 a").evaluate_all("all => all.map((one) => one.href)"):
         page.goto(address)
-        page.screenshot(path=str(name).format(f"moderation-{address.split('/moderation/')[1].split('/')[0]}"), full_page=True)
+        page.screenshot(
+            path=str(name).format(f"moderation-{address.split('/moderation/')[1].split('/')[0]}"), full_page=True
+        )
     context.close()

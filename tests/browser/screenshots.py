@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser import portal_pictures
 from tests.browser.chromium import DESK, PHONE, launched
 from tests.browser.server import running
 
@@ -45,8 +46,9 @@ def main() -> None:
         if real := os.environ.get("FINDER_SCREENSHOTS_OF"):
             take(browser, real)
             return
-        with running(Path(folder)) as address:
+        with running(Path(folder) / "finder") as address:
             take(browser, address)
+        portal_pictures.take(browser, Path(folder) / "portal", OUT)
 
 
 def take(browser: Browser, address: str) -> None:

@@ -20,9 +20,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[str]:
+def running(folder: Path, port: int = 0, **settings: str) -> Iterator[str]:
     """The address of a server that runs as long as the block. ``settings`` are given as ``FINDER_*``."""
-    port = free_port()
+    port = port or free_port()
     asked = {"FINDER_VAR_DIR": str(folder), "FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off"}
     environment = os.environ | asked | {f"FINDER_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "finder", "serve", "--prepare"]

@@ -9,9 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import server
 from tests.browser.chromium import DESK, PHONE
-from tests.browser.test_passkeys import Portal, give_key, sign_in
+from tests.browser.portal import Portal, serving, strong
 from tests.browser.test_walk import visiting
 
 pytestmark = pytest.mark.browser
@@ -21,24 +20,11 @@ ITEMS = ("proposal", "claim", "doubt", "freeze", "twin")
 
 @pytest.fixture(scope="module")
 def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A service with one of each thing that waits, under a name: passkeys are bound to names."""
-    folder, port = tmp_path_factory.mktemp("moderation"), server.free_port()
+    """A service with one of each thing that waits."""
+    folder = tmp_path_factory.mktemp("moderation")
     subprocess.run([sys.executable, "-m", "tests.browser.planting", str(folder)], check=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server, "free_port", lambda: port)
-        with server.running(folder, base_url=f"http://localhost:{port}"):
-            yield Portal(f"http://localhost:{port}", folder)
-
-
-def strong(page: Page, portal: Portal, email: str, language: str = "") -> None:
-    """A moderator with a passkey that they have shown."""
-    give_key(page)
-    sign_in(page, portal, email, "moderator", language)
-    page.goto(f"{portal.address}{language}/portal/moderation")
-    page.locator("section.now button").click()
-    page.wait_for_url("**/portal/account?*done=added*")
-    page.locator("section.now button").click()
-    page.wait_for_url("**/portal/moderation")
+    with serving(folder) as found:
+        yield found
 
 
 def items(page: Page, portal: Portal, language: str) -> list[str]:

@@ -1,49 +1,25 @@
 """Signing in and passkeys in a real browser, with a key of Chromium's own: what the page's script sends is believed."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import server
 from tests.browser.chromium import DESK, PHONE, launched, path
+from tests.browser.portal import Portal, give_key, serving, sign_in
 from tests.conftest import need
 
 pytestmark = pytest.mark.browser
 LANGUAGES = pytest.mark.parametrize("language", ["", "/es"], ids=["en", "es"])
-KEY = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
-
-
-class Portal:
-    """A service that has a name, and its operator."""
-
-    def __init__(self, address: str, folder: Path) -> None:
-        self.address = address
-        self._environment = os.environ | {"FINDER_VAR_DIR": str(folder), "FINDER_BASE_URL": address}
-
-    def operator(self, *words: str) -> str:
-        """What ``finder users`` prints."""
-        command = [sys.executable, "-m", "finder", "users", *words]
-        return subprocess.run(command, env=self._environment, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     need("Chromium", missing=path() is None)
-    folder, port = tmp_path_factory.mktemp("portal"), server.free_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server, "free_port", lambda: port)
-        with server.running(folder, base_url=f"http://localhost:{port}"):
-            yield Portal(f"http://localhost:{port}", folder)
+    with serving(tmp_path_factory.mktemp("portal")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +39,6 @@ def page(browser: Browser) -> Iterator[Page]:
     yield found
     context.close()
     assert wrong == []
-
-
-def give_key(page: Page) -> None:
-    """A key in this browser, whose owner touches it at once."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-
-
-def sign_in(page: Page, portal: Portal, email: str, role: str, language: str = "") -> None:
-    """By the operator's link."""
-    portal.operator("add", email, "--role", role)
-    link = portal.operator("login-link", email).strip()
-    page.goto(link.replace("/portal/", f"{language}/portal/", 1))
-    page.locator("main form button.button").click()
 
 
 def readable(page: Page) -> None:

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from finder.app import create_app
 from finder.pages.doubts import OFFERED
-from providers import doubts, vocabulary
+from providers import vocabulary
 from providers.models import Doubt, Merge, Seen
+from providers.trust import doubts
 from tests.conftest import a_listing
 from tests.providers.portal.cast import NOW, House, opened
 

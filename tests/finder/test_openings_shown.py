@@ -31,12 +31,12 @@ from finder.commands.operating import Format, exported
 from finder.pages.cards import Cards
 from finder.pages.rendering import assets, renderer
 from finder.settings import APPS, Settings
-from providers import listings, opening_words
+from providers import listings
 from providers.listing import Listing
-from providers.moments import Moment
-from providers.openings import OPEN, STATUSES, Report, expires, said
+from providers.openings import OPEN, STATUSES, Report, expires, opening_words, said
+from providers.openings.moments import Moment
 from tests.conftest import NOW, a_listing, run_alone
-from tests.providers.test_opening_words import moments, open_now, reports
+from tests.providers.openings.test_opening_words import moments, open_now, reports
 from web.cache import SECONDS
 from web.database import Database
 from web.i18n import LANGUAGES

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 from finder.api import shapes
 from finder.app import create_app
 from finder.settings import APPS, Settings
-from providers import listings, merging
+from providers import listings
 from providers.listing import Listing
+from providers.moderation import merging
 from tests.conftest import NOW, a_listing
 from web.database import Database
 

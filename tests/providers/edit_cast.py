@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from finder.settings import Settings
-from providers import drafts, editing, listings, members
-from providers.drafts import ListingDraft, Work
-from providers.editing import Outcome, Published
+from providers import listings
+from providers.editing import drafts, publishing
+from providers.editing.drafts import ListingDraft, Work
+from providers.editing.publishing import Outcome, Published
 from providers.listing import Listing
+from providers.people import members
 from providers.places import Gazetteer
 from providers.rules import Rules
 from seeds.gazetteer import TABLE
@@ -70,7 +72,7 @@ def wants(listing: Listing, seen: Listing | None = None, **said: Any) -> Work:
 
 async def publishes(who: Somebody, listing: Listing, at: datetime = NOW, **said: Any) -> Outcome:
     """Somebody sees a listing and publishes a change of it."""
-    return await editing.publish(listing.id, wants(listing, **said), who, at, ROOM)
+    return await publishing.publish(listing.id, wants(listing, **said), who, at, ROOM)
 
 
 async def live(listing: Listing) -> Listing:

@@ -19,11 +19,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from finder.settings import APPS
-from providers import listings, reporting
-from providers.editing import Published
+from providers import listings
+from providers.editing.publishing import Published
 from providers.models import Proposal, Revision
-from providers.opening_forms import Answer, Asked
-from providers.reporting import Speaker
+from providers.openings import reporting
+from providers.openings.opening_forms import Answer, Asked
+from providers.openings.reporting import Speaker
 from tests.providers.edit_cast import LETTERS, NOW, Somebody, claimed, keeper, live, publishes
 from web import audit
 from web.database import Database

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from finder.pages.rendering import assets, renderer
 from finder.settings import Settings
-from providers import capabilities, listings, reporting
+from providers import listings
 from providers.listing import Listing
 from providers.models import Capability, Revision
-from providers.opening_forms import Answer, Asked
-from providers.reporting import Ending, Speaker
+from providers.openings import reporting
+from providers.openings.opening_forms import Answer, Asked
+from providers.openings.reporting import Ending, Speaker
+from providers.people import capabilities
 from providers.rules import Rules
 from tests.conftest import a_listing
 from tests.providers.portal.cast import claimed_by

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers import listings, members, merging, protected, records, suggestions
+from providers import listings, records
+from providers.editing import protected
 from providers.listing import Listing
 from providers.models import Proposal
+from providers.moderation import merging, suggestions
+from providers.people import members
 from providers.places import Gazetteer
 from providers.rules import Rules
 from seeds.imports.merging import merge, merge_kept

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.likeness import spelled
+from providers.moderation.likeness import spelled
 from seeds import samhsa_directory
 from seeds.imports.identity import identity_of
 from seeds.imports.matching import match

@@ -14,7 +14,7 @@ from finder.search.pathway import Pathway, complete_first, pathways
 from finder.search.query import ANY, RADII, SearchQuery
 from finder.search.search import search
 from finder.search.steered import adults_only, met, nobody, says_open, steered
-from providers.moments import Moment
+from providers.openings.moments import Moment
 from providers.places import Place
 
 NEAREST: Final = 200  # programs among which the order is made

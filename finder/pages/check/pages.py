@@ -21,7 +21,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory
 from finder.search.query import ANY, RADII, SearchQuery
 from providers import vocabulary
-from providers.moments import Watch
+from providers.openings.moments import Watch
 from web.i18n import in_language
 from web.i18n import mark as _
 from web.view import View, language_of, words_of

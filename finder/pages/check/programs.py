@@ -17,7 +17,7 @@ from finder.search.pathway import Pathway, Step
 from finder.search.query import ANY
 from finder.search.steered import met, says_open
 from providers import phrases, vocabulary
-from providers.moments import Moment
+from providers.openings.moments import Moment
 from providers.places import Place
 from web.i18n import Translate, translator
 from web.i18n import mark as _

@@ -11,7 +11,7 @@ from finder.screening.assess import assess
 from finder.screening.questions import Answers
 from finder.screening.shapes import Outcome, Table
 from finder.search.ask import Directory
-from providers.moments import Watch
+from providers.openings.moments import Watch
 from web.forms import fields
 from web.view import View
 

@@ -15,8 +15,8 @@ from finder.search.answer import Hit
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
 from providers.listing import Listing
-from providers.moments import Moment
 from providers.openings import Report, said
+from providers.openings.moments import Moment
 from providers.places import Place
 from tests.conftest import NOW
 from tests.finder.screening.cast import Crowd, Sheet, read, result, sheet

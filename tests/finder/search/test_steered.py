@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from finder.search.answer import Hit
 from finder.search.index import Index
 from finder.search.steered import Wish, adults_only, met, says_open, steered
-from providers.moments import Moment
 from providers.openings import Report, said
+from providers.openings.moments import Moment
 from tests.conftest import NOW
 from tests.finder.search.cast import listing, uuid
 

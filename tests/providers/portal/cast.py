@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 
 from finder.app import create_app
 from finder.settings import APPS, Settings
-from providers import listings, members
+from providers import listings
 from providers.listing import Listing
+from providers.people import members
 from tests.conftest import a_listing
 from web import secret, sessions
 from web.database import Database

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from starlette.testclient import TestClient
 
-from providers import listings, members
+from providers import listings
 from providers.listing import Listing
+from providers.people import members
 from tests.conftest import a_listing
 from tests.providers.portal.cast import NOW, House, an_account
 from web.models import AuditEntry, Letter

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from providers import claims, freezing
 from providers.listing import Listing
 from providers.models import Claim
+from providers.people import claims, freezing
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import House, opened
 from tests.providers.portal.rooms import SEEN, SENT_ON, Visitor, a_program, fresh, keepers, letters, noted, now_is

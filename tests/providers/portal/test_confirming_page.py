@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from finder.pages.rendering import assets, renderer
-from providers import capabilities, confirming, listings
+from providers import listings
 from providers.listing import Listing
 from providers.models import Membership
+from providers.people import capabilities
+from providers.trust import confirming
 from tests.providers.portal.cast import House, opened
 from tests.providers.portal.rooms import SEEN, SENT_ON, Visitor, a_program, fresh, noted, now_is
 from web.letters import Letters

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from providers import drafts, listings, members, protected
+from providers import listings
+from providers.editing import drafts, protected
 from providers.listing import Listing
+from providers.people import members
 from tests.conftest import a_listing
+from tests.providers.editing.test_drafts import Fields
 from tests.providers.portal.cast import EDITOR, NOW, OTHER, OTHERS_LISTING, House, an_account, opened
-from tests.providers.test_drafts import Fields
 
 LISTING = a_listing().id
 HERE = f"/portal/listing/{LISTING}"

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from providers import capabilities, freezing, listings, members
+from providers import listings
 from providers.listing import Listing
 from providers.models import Capability, Freeze
+from providers.people import capabilities, freezing, members
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import NOW, House, opened
 from tests.providers.portal.rooms import SEEN, SENT_ON, Visitor, a_program, fresh, noted, now_is

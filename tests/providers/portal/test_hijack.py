@@ -12,9 +12,10 @@ from uuid import uuid4
 
 import pytest
 
-from providers import capabilities, freezing, members, protected
+from providers.editing import protected
 from providers.listing import Listing
 from providers.models import Capability, Membership, Proposal
+from providers.people import capabilities, freezing, members
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import House, opened
 from tests.providers.portal.forms import edits

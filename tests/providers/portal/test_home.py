@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from providers import freezing
 from providers.listing import Listing
 from providers.models import Doubt, Proposal
+from providers.people import freezing
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import NOW, House, opened
 from tests.providers.portal.rooms import SEEN, SENT_ON, Visitor, a_program, fresh, noted, now_is

@@ -10,10 +10,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from providers import freezing, listings, members, merging, moderation, protected, records, suggestions
-from providers.differing import Suggestion
+from providers import listings, records
+from providers.editing import protected
 from providers.listing import Listing
 from providers.models import Claim, Doubt, Merge, Proposal, Twin
+from providers.moderation import merging, suggestions, waiting
+from providers.moderation.differing import Suggestion
+from providers.people import freezing, members
 from providers.records import Record
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import NOW, House, an_account, opened
@@ -561,4 +564,4 @@ def test_every_decision_is_in_the_log_under_its_moderator(house: House) -> None:
                     "doubt-decided", "freeze-lifted", "merged", "split", "twins-apart"}  # fmt: skip
     assert house.do(audit.first_broken) is None
     assert rows(house, Account, id=anne)[0].role == "moderator"
-    assert timedelta(0) < moderation.LATELY
+    assert timedelta(0) < waiting.LATELY

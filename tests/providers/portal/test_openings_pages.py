@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from providers import listings, reminding
+from providers import listings
 from providers.models import Revision
+from providers.openings import reminding
 from tests.conftest import a_listing
 from tests.providers.portal.cast import EDITOR, OTHER, OTHERS_LISTING, House, opened
 from tests.providers.portal.test_tapping import form_of, listing, said, tap, words

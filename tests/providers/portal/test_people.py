@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from providers import freezing, members
 from providers.listing import Listing
+from providers.people import freezing, members
 from tests.providers.claim_cast import LETTERS
 from tests.providers.portal.cast import House, opened
 from tests.providers.portal.rooms import SEEN, SENT_ON, Visitor, a_program, fresh, keepers, letters, noted, now_is

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from providers import capabilities, listings, openings
+from providers import listings, openings
 from providers.listing import Listing
 from providers.models import Capability, Membership, Revision
+from providers.people import capabilities
 from tests.conftest import a_listing
 from tests.providers.portal.cast import EDITOR, OTHERS_LISTING, House, opened
 from web.models import AuditEntry

@@ -1,0 +1,1 @@
+"""Who keeps a listing, how they came to, and the links that they were given."""
