@@ -7,24 +7,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import DESK, PHONE, launched, path
+from tests.browser.chromium import DESK, PHONE
 from tests.browser.portal import Portal, give_key, serving, sign_in
-from tests.conftest import need
 
 pytestmark = pytest.mark.browser
 LANGUAGES = pytest.mark.parametrize("language", ["", "/es"], ids=["en", "es"])
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    need("Chromium", missing=path() is None)
+def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with serving(tmp_path_factory.mktemp("portal")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(portal: Portal) -> Iterator[Browser]:
-    with launched() as found:
         yield found
 
 
