@@ -58,7 +58,7 @@ def real_data() -> Path:
 def planted(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Settings:
     """Settings of a service whose database holds the example listings."""
     folder = tmp_path_factory.mktemp("service")
-    settings = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", refresh_seconds=0.02)
+    settings = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", refresh_seconds=0.02, jobs="off")
 
     async def plant() -> None:
         async with Database.open(settings.database, APPS) as database:

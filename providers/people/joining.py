@@ -158,6 +158,21 @@ async def leave(public_id: str, account: int, at: datetime, letters: Letters) ->
         return Ending.DONE
 
 
+async def shut_out(account: int, by: str, at: datetime) -> int:
+    """An account that was revoked keeps nothing any more. Returns how many listings it kept. Writes no letters: whoever
+    revokes an account knows why."""
+    async with transaction():
+        await listings.hold()
+        kept = await members.kept_by(account)
+        for listing in kept:
+            for member in await members.of_listing(listing.id):
+                if member.account == account:
+                    await members.end(member, by, at)
+            await _unclaim(listing, by, at)
+            await audit.note(by, "member-shut-out", listing.id, {"account": account}, at)
+        return len(kept)
+
+
 async def _out(
     listing: Listing, member: Membership, actor: str, by: str, *, at: datetime, letters: Letters
 ) -> None:  # fmt: skip

@@ -13,9 +13,12 @@ from typer.testing import CliRunner, Result
 
 from finder.cli import app
 from finder.settings import APPS
+from providers import listings
+from providers.people import members
+from tests.conftest import NOW, a_listing
 from web import sessions, sign_ins
 from web.database import Database
-from web.models import AuditEntry, Letter, SignIn
+from web.models import Account, AuditEntry, Letter, SignIn
 from web.sign_ins import Entered
 
 T = TypeVar("T")
@@ -140,3 +143,19 @@ def test_the_log_says_what_the_operator_did_and_holds_no_link(operator: Operator
         ("operator", "account revoked", "account:1"),
     ]
     assert not [one for one in told if link.rpartition("/")[2] in f"{one.details}"]
+
+
+def test_whoever_was_shut_out_keeps_no_listing_any_more(operator: Operator) -> None:
+    operator("add", ANA)
+
+    async def keep() -> None:
+        await listings.publish([a_listing(claimed="2026-11-01")], actor="test", at=NOW)
+        await members.add(a_listing().id, (await Account.get(email=ANA)).id, ANA, NOW)
+
+    operator.do(keep)
+    operator("revoke", ANA)
+    found = operator.do(lambda: listings.one(a_listing().id))
+    assert found is not None
+    assert found.claimed == ""
+    assert operator.do(lambda: members.of_listing(found.id)) == []
+    assert operator.do(lambda: AuditEntry.filter(action="member-shut-out", subject=found.id).count()) == 1
