@@ -59,7 +59,7 @@ def test_who_is_not_signed_in_is_led_to_sign_in_and_back(house: House) -> None:
     assert answer.headers["location"] == f"/portal/sign-in?next=%2Fportal%2Fclaim%2F{listing.id}"
 
 
-@pytest.mark.parametrize("public_id", [str(uuid4()), "x", "' OR 1=1", "%00"])
+@pytest.mark.parametrize("public_id", ["00000000-0000-4000-8000-00000000dead", "x", "' OR 1=1", "%00"])
 def test_a_listing_that_is_not_there_cannot_be_claimed(house: House, public_id: str) -> None:
     visitor = Visitor(house, STRANGER)
     assert visitor.get(f"/portal/claim/{public_id}").status_code == 404
