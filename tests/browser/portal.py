@@ -34,7 +34,7 @@ class Portal:
 def serving(folder: Path) -> Iterator[Portal]:
     """The service, for as long as the block lasts."""
     port = free_port()
-    with running(folder, port, base_url=f"http://localhost:{port}"):
+    with running(folder, at=port, base_url=f"http://localhost:{port}"):
         yield Portal(f"http://localhost:{port}", folder)
 
 

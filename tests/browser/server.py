@@ -20,9 +20,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, port: int = 0, **settings: str) -> Iterator[str]:
-    """The address of a server that runs as long as the block. ``settings`` are given as ``FINDER_*``."""
-    port = port or free_port()
+def running(folder: Path, at: int = 0, **settings: str) -> Iterator[str]:
+    """The address of a server that runs as long as the block. ``settings`` are given as ``FINDER_*``.
+
+    ``at``: the port that it is to have; any free one without.
+    """
+    port = at or free_port()
     asked = {"FINDER_VAR_DIR": str(folder), "FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off"}
     environment = os.environ | asked | {f"FINDER_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "finder", "serve", "--prepare"]
@@ -43,8 +46,8 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with {server.returncode}")
         try:
-            urllib.request.urlopen(address).close()
-        except (URLError, ConnectionError):
+            urllib.request.urlopen(address, timeout=5).close()
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
