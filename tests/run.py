@@ -14,7 +14,7 @@ COVERED: Final = ("-m", "coverage", "run", *PLAIN)
 RUNS: Final = (
     (*COVERED, "not bench and not browser and not real and not long"),
     (*PLAIN, "(real or long) and not bench and not browser"),  # plain scans, which coverage makes ten times longer
-    (*COVERED, "browser"),
+    ("-m", "coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "browser"),
 )
 NO_TESTS: Final = 5  # pytest's word for a selection that is empty
 
