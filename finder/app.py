@@ -7,29 +7,24 @@ from datetime import UTC, date, datetime
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from finder import helplines, portal
+from finder import helplines, portal, shipped
 from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
 from finder.geocoding import visitors_geocoder
-from finder.learning import pages as learning
 from finder.map import feed
-from finder.map.draw import MapDrawer, Town
-from finder.map.outlines import Outlines
+from finder.map.draw import MapDrawer
 from finder.pages import about, compare, doubts, learn, listing, rendering, results
 from finder.pages.check import routes as check
 from finder.pages.results import Results
 from finder.screening.review import signed
-from finder.screening.table import load
 from finder.search.ask import Directory
 from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
 from providers import listings
 from providers.openings.moments import Watch
-from providers.places import Gazetteer
 from providers.portal import routes as rooms
 from providers.trust.exposure import Exposure
-from seeds.gazetteer import TABLE
 from web import health
 from web.cache import PageCache
 from web.database import Database
@@ -56,14 +51,16 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     quiet(settings.log_level)
     database = Database(settings.database, APPS)
     live = LiveIndex(listings, settings.refresh_seconds, database.bind, now)
-    directory = Directory(lambda: live.current, Gazetteer.load(TABLE), visitors_geocoder(settings))
+    directory = Directory(lambda: live.current, shipped.gazetteer(), visitors_geocoder(settings))
     assets = rendering.assets()
     view = View(rendering.renderer(settings, assets))
-    outlines = Outlines.load(TABLE)
-    drawer = MapDrawer(outlines, [Town(*town) for town in directory.gazetteer.towns()])
+    outlines = shipped.outlines()
+    drawer = MapDrawer(outlines, shipped.towns())
     answers = Answers(settings)
     errors = ErrorPages(view.render, answers.helplines)
-    table = signed(load(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed)
+    table = signed(
+        shipped.screening(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed
+    )
     watch = Watch(now, settings.rules.shelf_lives)
     api = Api(directory, answers, settings, table, watch)
     exposure = Exposure(now, database.bind)
@@ -92,7 +89,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         *doubts.routes(directory, view, settings, now),
         *compare.routes(directory, view, watch),
         *check.routes(directory, view, table, watch),
-        *learn.routes(view, learning.load(table.sources)),
+        *learn.routes(view, shipped.lessons()),
         *feed.routes(outlines),
         *rooms.routes(desk),
         *api.routes(),

@@ -69,14 +69,18 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _signature_is_whole(self) -> Self:
         """A signature without its name, its credential or its day is none: refuse to start on it."""
-        signature = (self.screening_reviewer, self.screening_credential, self.screening_reviewed)
-        if not any(signature):
+        if not any(self.signature):
             return self
-        if not all(part.strip() for part in signature):
+        if not all(part.strip() for part in self.signature):
             raise ValueError(f"{', '.join(SIGNATURE)} belong together: set all three, or none")
         if not is_day(self.screening_reviewed):
             raise ValueError(f"{SIGNATURE[-1]} must be a day as YYYY-MM-DD")
         return self
+
+    @property
+    def signature(self) -> tuple[str, str, str]:
+        """Who signed the screening's table, their credential, and the day; all empty when nobody did."""
+        return self.screening_reviewer, self.screening_credential, self.screening_reviewed
 
     @property
     def database(self) -> str:

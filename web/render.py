@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from web.assets import Assets
@@ -37,6 +38,25 @@ class Renderer:
         """Give templates a filter that differs by language."""
         for language, found in self._environments.items():
             found.filters[name] = filters[language]
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled last: once for all languages. A changed file is compiled anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled of this template, if its text is the same; Jinja compares."""
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED: Final = Compiled()
 
 
 class Stencil:
@@ -74,6 +94,7 @@ def environment(language: str, assets: Assets, shared: Mapping[str, Any], folder
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),  # a letter's text is no HTML
         undefined=StrictUndefined,
+        bytecode_cache=COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -1,5 +1,6 @@
 """The API described: OpenAPI 3.1 from the one table of operations, and a page that people can read."""
 
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -65,8 +66,13 @@ def description(operations: tuple[Operation, ...], settings: Settings) -> dict[s
 
 def schemas(operations: tuple[Operation, ...]) -> dict[str, Any]:
     """Every shape that is sent or answered, by its name."""
-    answered: list[type[BaseModel]] = [shapes.Problem, shapes.Moved, *(one.shape for one in operations if one.shape)]
-    sent = [one.sends for one in operations if one.sends]
+    answered = (shapes.Problem, shapes.Moved, *(one.shape for one in operations if one.shape))
+    return schemas_of(answered, tuple(one.sends for one in operations if one.sends))
+
+
+@cache
+def schemas_of(answered: tuple[type[BaseModel], ...], sent: tuple[type[BaseModel], ...]) -> dict[str, Any]:
+    """The schemas of some models, by name; made once, since models do not change."""
     modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in answered]
     modes += [(model, "validation") for model in sent]
     found: dict[str, Any] = models_json_schema(modes, ref_template=REFERENCE)[1]["$defs"]

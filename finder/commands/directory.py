@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from finder import shipped
 from finder.settings import APPS, Settings
 from providers.places import Gazetteer
-from seeds.gazetteer import TABLE
 from web.database import Database
 
 Made = TypeVar("Made")
@@ -14,7 +14,7 @@ Made = TypeVar("Made")
 
 def gazetteer() -> Gazetteer:
     """The places, as they are shipped."""
-    return Gazetteer.load(TABLE)
+    return shipped.gazetteer()
 
 
 def in_database(settings: Settings, work: Callable[[Database], Coroutine[Any, Any, Made]]) -> Made:

@@ -8,13 +8,13 @@ from typing import Annotated, Final
 
 import typer
 
+from finder import shipped
 from finder.api.answers import Answers
 from finder.api.assessment import OWN_LINE, Json, assessment_json, read
 from finder.commands.printing import AsJson, configured, print_json, stop
 from finder.screening.assess import assess
 from finder.screening.review import signed
 from finder.screening.shapes import Outcome, Table
-from finder.screening.table import load
 from web.errors import BadRequest
 from web.guard import LARGEST_BODY
 from web.i18n import mark as _
@@ -38,7 +38,7 @@ def screen(
 ) -> None:
     """Say which care to ask for first, from answers. Not a diagnosis. Nothing is kept."""
     settings = configured()
-    table = signed(load(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed)
+    table = signed(shipped.screening(), *settings.signature)
     try:
         found = assess(table, read(table, sent(answers)))
     except OSError as error:

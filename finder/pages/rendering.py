@@ -1,5 +1,6 @@
 """The templates with what every page shows: the phone lines, the way out, dates in words."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,9 @@ from web.render import Renderer
 STATIC: Final = Path(__file__).parents[2] / "static"
 
 
+@cache
 def assets() -> Assets:
-    """The files that pages name: our own, and Leaflet."""
+    """The files that pages name: our own, and Leaflet. Read once a process."""
     return Assets([("", STATIC), ("leaflet/", Path(leaflet.BASE_DIR))])
 
 
