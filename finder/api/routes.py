@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 import orjson
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,6 +12,7 @@ from finder.api import exports, shapes
 from finder.api.answers import LISTING, Answers, Json
 from finder.api.operations import HEADERS, Operation, json
 from finder.api.screening import Screening
+from finder.merged import survivor
 from finder.pages.headline import REASONS
 from finder.screening.shapes import Table
 from finder.search.answer import Answer
@@ -21,7 +21,6 @@ from finder.search.index import Index
 from finder.search.query import PER_PAGE, SearchQuery
 from finder.search.search import all_hits, search
 from finder.settings import Settings
-from providers.moderation import merging
 from providers.openings.moments import Watch
 from providers.places import PlaceUnknown
 from web.cache import SECONDS
@@ -100,10 +99,7 @@ class Api:
         row = index.row_of(request.path_params["id"])
         if row is not None:
             return json(self._answers.one(index.listing(row), self._watch.moment()))
-        to = await merging.into(request.path_params["id"])
-        if to is None:
-            raise HTTPException(404)
-        return moved(self._answers.moved(to))
+        return moved(self._answers.moved(await survivor(request.path_params["id"])))
 
     async def places(self, request: Request) -> Response:
         """What some words may mean; an empty list when nothing."""

@@ -4,19 +4,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from finder.map.draw import MapDrawer
+from finder.merged import survivor
 from finder.pages.contact import json_ld, vcard
 from finder.pages.pins import draw_point
 from finder.search.ask import Directory
 from finder.settings import Settings
 from providers import phrases, vocabulary
 from providers.listing import Listing
-from providers.moderation import merging
 from providers.openings import opening_words
 from providers.openings.moments import Watch
 from web.i18n import in_language, translator
@@ -81,10 +80,8 @@ def routes(
 
 
 async def moved(request: Request, rest: str) -> Response:
-    """To the listing into which this one was merged. Raises ``HTTPException(404)`` where there was none."""
-    to = await merging.into(request.path_params["id"])
-    if to is None:
-        raise HTTPException(404)
+    """To the listing into which this one was merged. Raises ``HTTPException``, see ``merged.survivor``."""
+    to = await survivor(request.path_params["id"])
     path = in_language(f"/listing/{to}{rest}", language_of(request))
     return RedirectResponse(path, 301, {"Cache-Control": "no-store"})  # a merge can be taken back
 
