@@ -13,12 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m")
+PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
 RUNS: Final = (
     (*COVERED, "not bench and not browser and not real and not long"),
     (*PLAIN, "(real or long) and not bench and not browser"),  # plain scans, which coverage makes ten times longer
-    ("-m", "coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "browser"),
+    (*COVERED, "browser"),
 )
 MEMORY: Final = Path("/dev/shm")
 ROOM: Final = 4 * 2**30  # bytes

@@ -33,9 +33,6 @@ BEN: Final = "ben@finder.example"
 JO: Final = "jo@maumeebay.org"
 
 
-pytestmark = pytest.mark.xdist_group("moderation")  # the last test looks at what the others did
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with opened(tmp_path_factory.mktemp("moderation")) as house:
