@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from providers import phrases, vocabulary
-from providers.editing.values import PLACE
 from providers.listing import Phone
 from web.i18n import Translate
 from web.i18n import mark as _
@@ -80,11 +79,6 @@ def address_words(parts: Mapping[str, Any]) -> str:
     if written or "lat" not in parts:
         return written
     return f"{parts['lat']:.3f}, {parts['lon']:.3f}" if "lon" in parts else f"{parts['lat']:.3f}"
-
-
-def is_of_place(name: str) -> bool:
-    """Whether a field is a part of the address."""
-    return name in PLACE
 
 
 def _term(group: str, code: str, t: Translate) -> str:

@@ -46,6 +46,16 @@ def sign_in(page: Page, office: Office, email: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+def until_shown(page: Page, words: str) -> None:
+    """Open a page again until it says something: a worker sees a change a moment after it was published."""
+    for _ in range(50):
+        if words in page.locator("main").inner_text():
+            return
+        page.wait_for_timeout(100)
+        page.reload()
+    pytest.fail(f"the page does not come to say {words!r}")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_an_editor_goes_from_is_this_your_program_to_a_published_edit(
     browser: Browser, office: Office, scripts: bool, capsys: pytest.CaptureFixture[str]
@@ -65,11 +75,9 @@ def test_an_editor_goes_from_is_this_your_program_to_a_published_edit(
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_role("heading", name="It is public now")).to_be_visible()
         page.get_by_role("link", name="See the public page").click()
-        page.wait_for_timeout(1_000)
-        page.reload()
+        until_shown(page, words)
         expect(page.locator("main")).to_contain_text("Its own people keep this listing up to date")
         expect(page.locator("main")).to_contain_text("The program itself")
-        expect(page.locator("main")).to_contain_text(words)
     with capsys.disabled():
         print(f"\n  from “Is this your program?” to a published edit: {time.monotonic() - started:.1f} s")
 
@@ -90,10 +98,8 @@ def test_from_the_reminder_to_a_published_opening_it_is_two_taps(
         assert taps <= 2
         assert context.cookies() == []
         page.goto(f"{office.address}/listing/{KEPT}")
-        page.wait_for_timeout(1_000)
-        page.reload()
+        until_shown(page, "The program said so")
         expect(page.locator(".now")).to_contain_text(shown, ignore_case=True)
-        expect(page.locator(".now")).to_contain_text("The program said so")
     with capsys.disabled():
         print(f"\n  from the reminder to a published opening: {taps} taps, {seconds:.1f} s")
 
