@@ -175,9 +175,9 @@ async def publish(public_id: str, work: Work, editor: Editor, now: datetime, off
 
 
 def vouched(listing: Listing, names: Iterable[str], now: datetime) -> Listing:
-    """The listing as its own people state it: they said these fields today, and have looked at it."""
-    today = now.date().isoformat()
-    return replace(said_by(listing, names, PROGRAM, today), confirmed=today, unconfirmed="", set_aside="")
+    """The listing as its own people state it: they said these fields today. Of the others they said nothing, so an edit
+    does not confirm the listing (``trust.confirming`` does, when they say so)."""
+    return said_by(listing, names, PROGRAM, now.date().isoformat())
 
 
 async def _put(current: Listing, wanted: Listing, editor: Editor, now: datetime) -> int:

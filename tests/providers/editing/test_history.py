@@ -50,9 +50,8 @@ async def test_every_change_is_told_the_latest_first_with_who_and_when(kind: str
              {"street": "2 Oak Road", "zip": "43606"}),
             ("checked", "samhsa-directory", later, "2023-06-29", "2024"),
             ("hours", jo.actor, NOW, None, "24/7"),
-            ("confirmed", jo.actor, NOW, "", "2026-11-23"),
         ]  # fmt: skip
-        assert set(await history.since(listing.id, listing.rev)) == {"address", "checked", "hours", "confirmed"}
+        assert set(await history.since(listing.id, listing.rev)) == {"address", "checked", "hours"}
         assert await history.last_by(listing.id, jo.actor, 0) == listing.rev + 1
         assert await history.last_by(listing.id, jo.actor, listing.rev + 1) == 0
 
@@ -227,5 +226,5 @@ async def test_a_listing_that_was_taken_away_keeps_its_history(tmp_path: Path) -
         listing = await claimed()
         await publishes(await keeper(listing), listing, hours="24/7")
         await listings.remove([listing.id], actor="test", at=NOW)
-        assert [one.field for one in await history.of_listing(listing.id)] == ["hours", "confirmed"]
+        assert [one.field for one in await history.of_listing(listing.id)] == ["hours"]
         assert await Revision.filter(program_public_id=listing.id).count() == 2
