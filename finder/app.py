@@ -17,6 +17,7 @@ from finder.map.draw import MapDrawer
 from finder.pages import about, compare, doubts, learn, listing, rendering, results
 from finder.pages.check import routes as check
 from finder.pages.results import Results
+from finder.placements import routes as placements
 from finder.screening.review import signed
 from finder.search.ask import Directory
 from finder.search.refresh import LiveIndex
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         *learn.routes(view, shipped.lessons()),
         *feed.routes(outlines),
         *rooms.routes(desk),
+        *placements.routes(portal.bench(desk, settings, directory, watch)),
         *api.routes(),
         *openapi.routes(api.operations(), view, settings),
         *health.routes(lambda: live.built_at is not None),

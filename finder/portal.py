@@ -1,4 +1,4 @@
-"""What the portal is made of in this service: its desk, and its work by the clock."""
+"""What the portal and the workbench are made of in this service: the desk, the bench, and work by the clock."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from finder import mailing
 from finder.pages.cards import Cards
+from finder.placements.bench import Workbench
+from finder.search.ask import Directory
 from finder.settings import Settings
 from providers.editing import protected
 from providers.moderation import suggestions, twins
 from providers.openings import reminding
-from providers.openings.moments import Moment
+from providers.openings.moments import Moment, Watch
 from providers.places import Gazetteer
 from providers.portal.desk import Desk
 from providers.trust import confirming, exposure, numbers
@@ -44,6 +46,21 @@ def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[],
         gazetteer=gazetteer,
         now=now,
         preview=lambda listing, language: cards.preview(listing, language, Moment.at(now(), rules.shelf_lives)),
+    )
+
+
+def bench(desk: Desk, settings: Settings, directory: Directory, watch: Watch) -> Workbench:
+    """The bench at which those work who place clients."""
+    return Workbench(
+        view=desk.view,
+        gate=desk.gate,
+        directory=directory,
+        watch=watch,
+        letters=desk.letters,
+        now=desk.now,
+        address=settings.address,
+        keeps=timedelta(days=settings.placement_days),
+        shares=timedelta(hours=settings.share_hours),
     )
 
 

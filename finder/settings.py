@@ -9,7 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from providers.rules import SHELF_LIVES, Rules
 
-APPS = {"web": "web", "providers": "providers"}  # label of each set of tables → the package that holds it
+APPS = {  # label of each set of tables → the package that holds it
+    "web": "web",
+    "providers": "providers",
+    "placements": "finder.placements",
+}
 
 SIGNATURE = ("FINDER_SCREENING_REVIEWER", "FINDER_SCREENING_CREDENTIAL", "FINDER_SCREENING_REVIEWED")
 
@@ -61,6 +65,8 @@ class Settings(BaseSettings):
     detox_hours: float = Field(12, gt=0, description="How long “open” is believed: detox.")
     residential_hours: float = Field(24, gt=0, description="How long “open” is believed: live-in treatment.")
     outpatient_hours: float = Field(168, gt=0, description="How long “open” is believed: IOP and other visits.")
+    placement_days: int = Field(30, ge=1, le=365, description="How long an unused shortlist, call log or search stays.")
+    share_hours: float = Field(72, gt=0, le=720, description="How long a link to a hand-out works.")
     jobs: Literal["on", "off"] = Field(
         "on", description="off: the server leaves work by the clock to `finder jobs run`."
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from providers.admission.terms import PLAN, REFUSES, TAKES
 from providers.terms import (
     ACCESS,
     AGE,
@@ -36,7 +37,9 @@ FILTERS: Final[tuple[Group, ...]] = (
     CARE, SUPERVISION, PAYMENT, SUBSTANCE, DETOX_SETTING, SETTING, MEDICATION, AGE, SEX, GROUP,
     LANGUAGE, ACCESS, SCHEDULE, TELEHEALTH, THERAPY, SERVICE,
 )  # fmt: skip
-GROUPS: Final[dict[str, Group]] = {group.name: group for group in (*FILTERS, ONLY_FOR, LICENCE, OPERATOR, ANSWERED_BY)}
+GROUPS: Final[dict[str, Group]] = {
+    group.name: group for group in (*FILTERS, PLAN, TAKES, REFUSES, ONLY_FOR, LICENCE, OPERATOR, ANSWERED_BY)
+}
 
 _STATES: Final = """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA

@@ -33,12 +33,14 @@ class Need(Enum):
 
     ANYONE = "anyone"  # public on purpose: signing in, links from mail
     ACCOUNT = "account"  # signed in
+    REFERRAL = "referral"  # those who place clients
     MODERATOR = "moderator"  # a moderator or admin, with a passkey shown in this session
     ADMIN = "admin"  # the same, admin only
 
 
 ALLOWED: Final = {
     Need.ACCOUNT: frozenset(sessions.ROLES),
+    Need.REFERRAL: frozenset({"referral"}),
     Need.MODERATOR: frozenset({"moderator", "admin"}),
     Need.ADMIN: frozenset({"admin"}),
 }

@@ -24,9 +24,9 @@ from web.view import View, language_of, safe, words_of
 
 # The order in which people ask: will they take me, what do they do, when, how do I get there, who are they.
 ASKED: Final = (
-    "age", "sex", "payment", "group", "language", "only_for", "care", "supervision", "detox_setting", "setting",
-    "substance", "medication", "therapy", "service", "schedule", "hours", "telehealth", "access", "licence", "operator",
-    "answered_by",
+    "age", "sex", "payment", "plan", "takes", "refuses", "group", "language", "only_for", "care", "supervision",
+    "detox_setting", "setting", "substance", "medication", "therapy", "service", "schedule", "hours", "telehealth",
+    "access", "licence", "operator", "answered_by",
 )  # fmt: skip
 LABELS: Final = {"hours": _("Hours")}
 ASK_WHO: Final = _("We do not know who answers this number: the program or a call center. You can ask.")

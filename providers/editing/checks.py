@@ -24,6 +24,7 @@ ZIP: Final = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 NOT_A_TIME: Final = re.compile(
     r"-\s*(2[7-9]|[3-9]\d):|\b(Feb 3[01]|(Apr|Jun|Sep|Nov) 31)\b"  # 08:00-40:00, Feb 30
 )
+TAKING: Final = frozenset({"takes", "refuses", "payment"})
 CHANGES_LOOKED_AT: Final = 8  # of the doors, for one that opens
 BAIT: Final = {
     bait.PHONE: _("Leave phone numbers out of this text, in digits and in words. They have a field of their own."),
@@ -54,6 +55,7 @@ def problems(
     found += _misplaced(draft, gazetteer) if "address" in new else ()
     found += _impossible(draft["hours"], now) if "hours" in new else ()
     found += reachable.shared(before, draft, elsewhere)
+    found += _both(draft) if TAKING & set(new) else ()
     found += _left_out(draft)
     return sorted(found, key=lambda problem: not problem.blocks)
 
@@ -80,6 +82,15 @@ def _left_out(draft: ListingDraft) -> Iterator[Problem]:
     if "detox" in draft["care"] and draft["supervision"] == drafts.NOT_STATED:
         message = _("Say if a nurse or doctor is there at night. Until then we say that it is not stated.")
         yield Problem("supervision", message, blocks=False)
+
+
+def _both(draft: ListingDraft) -> Iterator[Problem]:
+    """A yes and a no to the same: whoever reads it would have to call."""
+    said = {code: group for group in ("takes", "payment") for code in draft[group]}
+    for code in draft["refuses"]:
+        if code in said:
+            message = _("“{what}” stands under what you take and under what you do not take. Choose one.")
+            yield Problem("refuses", message, filled={"what": vocabulary.term(said[code], code).label})
 
 
 def _text(subject: str) -> Rule:

@@ -37,12 +37,12 @@ SECTIONS: Final = (
     Section(
         "whom", _("Whom you take"),
         _("It saves people a call that ends with “we cannot take you”."),
-        ("age", "sex", "group", "only_for", "language"),
+        ("age", "sex", "group", "only_for", "language", "takes", "refuses"),
     ),
     Section(
         "paying", _("Paying"),
         _("Most people search by how they can pay. Choose only what you take today."),
-        ("payment",),
+        ("payment", "plan"),
     ),
     Section(
         "reaching", _("Reaching you"),
@@ -65,6 +65,9 @@ HELP: Final = {
     "description": _("Up to 600 letters, plain text. No phone numbers, no links: they have fields of their own."),
     "phones": _("To take one away, empty it. To add one, fill the empty row; after saving there is another."),
     "answered_by": _("Who picks up the first number: your own people, or a line for several programs?"),
+    "takes": _("Choose what is true today. It saves a discharge planner the call."),
+    "refuses": _("A clear no saves everyone time. Leave open what depends."),
+    "plan": _("The companies whose plans you are in network with, as far as you know."),
     "email": _("Where people may write to start care. Everyone can see it. Do not give a private address."),
     "website": _("Your own site, as in https://www.example.org."),
     "hours": _("When the doors are open. Examples: Mo-Fr 08:00-17:00 · Mo-Th 09:00-20:00; Fr 09:00-13:00 · 24/7"),

@@ -55,9 +55,10 @@ def test_every_route_is_guarded_or_known_here_and_open_to_everyone_on_purpose(pl
     assert public == PUBLIC | FROM_SEARCHERS
 
 
-def test_whatever_belongs_to_the_portal_has_a_guard_and_nothing_else_has(planted: Settings) -> None:
+def test_whatever_belongs_to_the_portal_or_the_workbench_has_a_guard_and_nothing_else_has(planted: Settings) -> None:
     for route in routes(planted):
-        assert isinstance(route, GuardedRoute) == (route.path.startswith("/portal") or route.name == "listing-history")
+        within = route.path.startswith(("/portal", "/placements")) or route.name == "listing-history"
+        assert isinstance(route, GuardedRoute) == within, route.path
 
 
 def test_nothing_public_changes_anything(planted: Settings) -> None:
@@ -85,7 +86,7 @@ def test_every_template_is_rendered_in_both_languages(planted: Settings, prefix:
     source = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     used = set(re.findall(r'(?:extends|include|from|import) "([^"]+)"', source))
     code = "".join(p.read_text() for package in ("finder", "providers", "web") for p in ROOT.glob(f"{package}/**/*.py"))
-    named = set(re.findall(r'"((?:finder|providers|errors)/[^"]+\.html)"', code))
+    named = set(re.findall(r'"((?:finder|providers|errors|placements)/[^"]+\.html)"', code))
     there = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
     assert there == used | named & there
 

@@ -23,22 +23,22 @@ from web.sessions import Cookies, Person
 pytestmark = pytest.mark.anyio
 ADDRESS = "https://finder.example"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-NEEDS = {"account": Need.ACCOUNT, "moderator": Need.MODERATOR, "admin": Need.ADMIN}
+NEEDS = {"account": Need.ACCOUNT, "referral": Need.REFERRAL, "moderator": Need.MODERATOR, "admin": Need.ADMIN}
 
 OK, NO, KEY, SIGN_IN = "let in", "403", "to the passkey", "to sign-in"
-TABLE = {  # who, whether a passkey was shown → account, moderator, admin
-    ("stranger", False): (SIGN_IN, SIGN_IN, SIGN_IN),
-    ("revoked", True): (SIGN_IN, SIGN_IN, SIGN_IN),
-    ("ended", True): (SIGN_IN, SIGN_IN, SIGN_IN),
-    ("expired", True): (SIGN_IN, SIGN_IN, SIGN_IN),
-    ("provider", False): (OK, NO, NO),
-    ("provider", True): (OK, NO, NO),
-    ("referral", False): (OK, NO, NO),
-    ("referral", True): (OK, NO, NO),
-    ("moderator", False): (OK, KEY, NO),
-    ("moderator", True): (OK, OK, NO),
-    ("admin", False): (OK, KEY, KEY),
-    ("admin", True): (OK, OK, OK),
+TABLE = {  # who, whether a passkey was shown → account, referral, moderator, admin
+    ("stranger", False): (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    ("revoked", True): (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    ("ended", True): (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    ("expired", True): (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    ("provider", False): (OK, NO, NO, NO),
+    ("provider", True): (OK, NO, NO, NO),
+    ("referral", False): (OK, OK, NO, NO),
+    ("referral", True): (OK, OK, NO, NO),
+    ("moderator", False): (OK, NO, KEY, NO),
+    ("moderator", True): (OK, NO, OK, NO),
+    ("admin", False): (OK, NO, KEY, KEY),
+    ("admin", True): (OK, NO, OK, OK),
 }  # fmt: skip
 
 

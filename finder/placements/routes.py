@@ -1,0 +1,13 @@
+"""Every page of the workbench, room by room."""
+
+from collections.abc import Sequence
+
+from starlette.routing import Route
+
+from finder.placements.bench import Workbench
+from finder.placements.pages import home
+
+
+def routes(bench: Workbench) -> Sequence[Route]:
+    """The workbench's routes. Each says who may open it (``web.gate``)."""
+    return [*home.routes(bench)]
