@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from starlette.routing import Route
 
 from finder.placements.bench import Workbench
-from finder.placements.pages import home
+from finder.placements.pages import calling, comparing, finding, home, shortlist
 
 
 def routes(bench: Workbench) -> Sequence[Route]:
     """The workbench's routes. Each says who may open it (``web.gate``)."""
-    return [*home.routes(bench)]
+    return [
+        *home.routes(bench),
+        *finding.routes(bench),
+        *shortlist.routes(bench),
+        *calling.routes(bench),
+        *comparing.routes(bench),
+    ]

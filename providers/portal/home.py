@@ -26,6 +26,7 @@ from web.sessions import Person
 from web.view import language_of, words_of
 
 HOME: Final = "/portal"
+WORKBENCH: Final = "/placements"  # where those work who place clients
 POST: Final = ("POST",)
 SHOWN_FOR: Final = timedelta(days=30)  # a claim that was refused
 HOUR: Final = timedelta(hours=1)
@@ -74,11 +75,12 @@ def routes(desk: Desk) -> list[Route]:
 
     async def home(request: Request, person: Person, form: Form) -> Response:
         asked, now, t = request.query_params, desk.now(), words_of(request)
+        kept = await cards(desk, person.account, now, language_of(request))
+        invited, asking = await joining.invitations(person.email, now), await claimed(person.account, now)
+        if person.role == "referral" and not (kept or invited or asking):
+            return desk.to(request, WORKBENCH)
         return desk.page(
-            request, person, "providers/home.html",
-            cards=await cards(desk, person.account, now, language_of(request)),
-            invitations=await joining.invitations(person.email, now),
-            claims=await claimed(person.account, now),
+            request, person, "providers/home.html", cards=kept, invitations=invited, claims=asking,
             said=t(DONE.get(asked.get("done", ""), "")), problem=t(WHY.get(asked.get("why", ""), "")),
             moderates=person.role in ("moderator", "admin"),
         )  # fmt: skip

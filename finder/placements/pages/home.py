@@ -1,27 +1,32 @@
 """``/placements``: begin a search, go on with a shortlist."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from finder.placements import labels, shortlists
+from finder.placements import shortlists
+from finder.placements.asking import Asking
 from finder.placements.bench import Workbench
+from finder.placements.pages import finding
+from finder.search.query import SearchQuery
 from web.gate import Form, Need
 from web.sessions import Person
-from web.view import words_of
+from web.view import language_of
 
-HOME = "/placements"
+HOME: Final = "/placements"
 
 
 def routes(bench: Workbench) -> list[Route]:
     """The first page of the workbench."""
 
     async def home(request: Request, person: Person, form: Form) -> Response:
-        t, team = words_of(request), await bench.team(person)
-        lists = await shortlists.of_team(team)
+        asking = Asking(SearchQuery(chosen={"care": ("detox",)}))
+        lists = await shortlists.of_team(await bench.team(person))
         return bench.page(
             request, person, "placements/home.html",
-            lists=[{"id": one.id, "name": labels.words(*one.label, t), "size": len(one.lines)} for one in lists],
+            asking=asking, lists=finding.named(lists, request), **finding.asked(asking, language_of(request)),
         )  # fmt: skip
 
     return [bench.gate.route(HOME, home, name="placements", need=Need.REFERRAL)]
