@@ -20,7 +20,6 @@ from web.letters import Letters
 from web.sessions import Person
 from web.view import View, language_of
 
-
 HIGHEST: Final = 2**31 - 1  # the highest number that a row can have: beyond it a database would fail, not find none
 
 
