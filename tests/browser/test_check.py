@@ -19,9 +19,9 @@ CONTROLS = "a, button, input, select, summary"
 MOST_TABS = 40
 
 
-def tab_to(page: Page, selector: str) -> None:
+def tab_to(page: Page, selector: str, most: int = MOST_TABS) -> None:
     """Press Tab until the focus is there. Whatever takes the focus on the way must show it."""
-    for _ in range(MOST_TABS):
+    for _ in range(most):
         page.keyboard.press("Tab")
         here, control, outline = page.evaluate(
             """([wanted, controls]) => { const one = document.activeElement;
@@ -31,7 +31,7 @@ def tab_to(page: Page, selector: str) -> None:
         assert outline != "none" or not control, page.evaluate("document.activeElement.outerHTML")
         if here:
             return
-    pytest.fail(f"{MOST_TABS} presses of Tab do not reach {selector}")
+    pytest.fail(f"{most} presses of Tab do not reach {selector}")
 
 
 def enter(page: Page, selector: str) -> None:

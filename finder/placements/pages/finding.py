@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -61,10 +62,9 @@ def routes(bench: Workbench) -> list[Route]:
             shown = Shown(index, reply, asking, last, person.account, bench.watch.moment(), language_of(request))
             found = NOTHING | await asyncio.to_thread(shown.context)
             found["problem"] = words_of(request)(NONE_TICKED) if request.query_params.get("told") == "none" else ""
-        return bench.page(
-            request, person, "placements/search.html", asking=asking, lists=named(lists, request),
-            **asked(asking, language_of(request)), **found,
-        )  # fmt: skip
+        form_of = asked(asking, language_of(request))
+        drawn = partial(bench.page, request, person, "placements/search.html", asking=asking, **form_of, **found)
+        return await asyncio.to_thread(drawn, lists=named(lists, request))  # a whole state takes half a second to draw
 
     return [bench.gate.route(PATH, search, name="placements-search", need=Need.REFERRAL)]
 
