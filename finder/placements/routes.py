@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from starlette.routing import Route
 
 from finder.placements.bench import Workbench
-from finder.placements.pages import home
+from finder.placements.pages import home, saved
 
 
 def routes(bench: Workbench) -> Sequence[Route]:
     """The workbench's routes. Each says who may open it (``web.gate``)."""
-    return [*home.routes(bench)]
+    return [*home.routes(bench), *saved.routes(bench)]

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from finder.placements import labels, shortlists
 from finder.placements.bench import Workbench
+from finder.placements.pages import saved
 from web.gate import Form, Need
 from web.sessions import Person
 from web.view import words_of
@@ -21,6 +22,8 @@ def routes(bench: Workbench) -> list[Route]:
         lists = await shortlists.of_team(team)
         return bench.page(
             request, person, "placements/home.html",
+            searches=await saved.shown(bench, request, person, team),
+            said=t(saved.SAID.get(request.query_params.get("said", ""), "")),
             lists=[{"id": one.id, "name": labels.words(*one.label, t), "size": len(one.lines)} for one in lists],
         )  # fmt: skip
 
