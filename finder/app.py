@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     api = Api(directory, answers, settings, table, watch)
     exposure = Exposure(now, database.bind)
     desk = portal.desk(view, settings, directory.gazetteer, now)
-    clockwork = Clockwork(portal.jobs(desk, settings), database.bind, now)
+    clockwork = Clockwork(portal.jobs(desk, settings, live), database.bind, now)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

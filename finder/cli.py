@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from finder.commands import asking, audit, jobs, mail, operating, users
+from finder.commands import asking, audit, jobs, mail, operating, teams, users
 from finder.commands.printing import configured
 from finder.commands.screening import screen
 from web.logging import quiet
@@ -36,3 +36,4 @@ app.add_typer(jobs.commands, name="jobs")
 app.add_typer(mail.commands, name="mail")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(users.commands, name="users")
+app.add_typer(teams.commands, name="teams")

@@ -10,8 +10,11 @@ from starlette.responses import Response
 
 from finder import mailing
 from finder.pages.cards import Cards
+from finder.placements import alerts
+from finder.placements import cleaning as unused
 from finder.placements.bench import Workbench
 from finder.search.ask import Directory
+from finder.search.refresh import LiveIndex
 from finder.settings import Settings
 from providers.editing import protected
 from providers.moderation import suggestions, twins
@@ -64,8 +67,10 @@ def bench(desk: Desk, settings: Settings, directory: Directory, watch: Watch) ->
     )
 
 
-def jobs(desk: Desk, settings: Settings) -> Sequence[Job]:
-    """Everything that is done by the clock."""
+def jobs(desk: Desk, settings: Settings, live: LiveIndex) -> Sequence[Job]:
+    """Everything that is done by the clock. ``live`` is the index that a job brings up to date when it needs one."""
+    keeps = timedelta(days=settings.placement_days)
+    alerting = alerts.Work(desk.letters, live, desk.gazetteer, desk.rules.shelf_lives, keeps)
     return [
         Job("protected", timedelta(minutes=1), partial(protected.apply_due, letters=desk.letters, rules=desk.rules)),
         Job("retention", timedelta(hours=1), cleaning.clean),
@@ -76,6 +81,8 @@ def jobs(desk: Desk, settings: Settings) -> Sequence[Job]:
         Job("twins", timedelta(days=1), twins.look),
         Job("suggestions", timedelta(minutes=1), partial(suggestions.tell, letters=desk.letters, rules=desk.rules)),
         Job("page-counts", timedelta(days=1), exposure.forget_old),
+        Job("placements", timedelta(hours=1), partial(unused.clean, keeps=keeps)),
+        Job("placement-alerts", alerts.EVERY, partial(alerts.due, work=alerting)),
         # the last: `finder jobs run` then sends what the others wrote
         Job("outbox", timedelta(seconds=3), partial(outbox.deliver, mailing.carrier(settings))),
     ]

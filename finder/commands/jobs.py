@@ -12,7 +12,9 @@ from finder import portal
 from finder.commands.directory import gazetteer, in_database
 from finder.commands.printing import AsJson, configured, print_json
 from finder.pages import rendering
+from finder.search.refresh import LiveIndex
 from finder.settings import Settings
+from providers import listings
 from web.database import Database
 from web.jobs import Job, run_due
 from web.models import JobRun
@@ -60,7 +62,7 @@ def list_(as_json: AsJson = False) -> None:
 def jobs(settings: Settings) -> Sequence[Job]:
     """What the server would do by the clock."""
     view = View(rendering.renderer(settings, rendering.assets()))
-    return portal.jobs(portal.desk(view, settings, gazetteer(), now), settings)
+    return portal.jobs(portal.desk(view, settings, gazetteer(), now), settings, LiveIndex(listings))
 
 
 def now() -> datetime:

@@ -10,6 +10,7 @@ import typer
 from finder.commands.directory import in_database
 from finder.commands.jobs import minute
 from finder.commands.printing import AsJson, configured, errors, print_json, stop
+from finder.placements import teams
 from providers.people import joining
 from web import accounts, sign_ins
 from web.accounts import Standing, Unfit
@@ -83,11 +84,15 @@ def login_link(email: Email, as_json: AsJson = False) -> None:
 
 @commands.command()
 def revoke(email: Email, as_json: AsJson = False) -> None:
-    """Shut somebody out: sessions and links end, passkeys are gone, they keep no listing. `add` lets them in again."""
+    """Shut somebody out: sessions and links end, passkeys are gone, they keep no listing and share no team.
+
+    `add` lets them in again.
+    """
 
     async def work(now: datetime) -> Account:
         shut = await accounts.revoke(accounts.address(email), now)
         await joining.shut_out(shut.id, accounts.OPERATOR, now)
+        await teams.leave(shut.id)
         return shut
 
     revoked = done(work, as_json)

@@ -22,10 +22,15 @@ LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O: they are read as numb
 Label = tuple[str, str]
 
 
-def free(taken: Collection[Label]) -> Label | None:
-    """A label that nothing of the team bears, drawn by chance: it says nothing of order. ``None`` when all are."""
-    left = [(colour, letter) for colour in COLOURS for letter in LETTERS if (colour, letter) not in taken]
-    return secrets.choice(left) if left else None
+def free(taken: Collection[Label], colour: str = "", letter: str = "") -> Label | None:
+    """A label that nothing of the team bears, drawn by chance: it says nothing of order. ``None`` when all are.
+
+    A colour and a letter that were chosen are kept where they are free together; then the colour, then the letter.
+    """
+    left = [(one, other) for one in COLOURS for other in LETTERS if (one, other) not in taken]
+    best = max(((one == colour, other == letter) for one, other in left), default=None)
+    fitting = [label for label in left if (label[0] == colour, label[1] == letter) == best]
+    return secrets.choice(fitting) if fitting else None
 
 
 def read(colour: str, letter: str) -> Label | None:

@@ -1,5 +1,6 @@
 """The tables of the workbench. None has a place for a client: every column is a number, a time, an id of ours, or codes
-of a closed list, and a test reads the schema to prove it. A team sees its own rows only.
+of a closed list that is checked at every write (``closed``), and a test reads the schema to prove it. A team sees its
+own rows only.
 
 ``program_public_id`` names listings by number, not by foreign key: a listing may go while a shortlist stands.
 """
@@ -8,6 +9,8 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
+
+from finder.placements import closed
 
 
 class Team(Model):
@@ -42,12 +45,12 @@ class Search(Model):
         "placements.Team", related_name="searches", on_delete=fields.CASCADE
     )
     account = fields.IntField()  # who is told of a new match
-    colour = fields.CharField(max_length=10)  # of labels.COLOURS
-    letter = fields.CharField(max_length=1)
-    asked: Any = fields.JSONField()  # a place of the gazetteer, miles, and codes of the vocabulary
-    needs: Any = fields.JSONField()  # keys of criteria: filters of programs
+    colour = fields.CharField(max_length=10, validators=[closed.COLOUR])
+    letter = fields.CharField(max_length=1, validators=[closed.LETTER])
+    asked: Any = fields.JSONField(validators=[closed.ASKED_FOR])  # a place of the gazetteer, miles, codes
+    needs: Any = fields.JSONField(validators=[closed.CRITERIA])  # keys of criteria: filters of programs
     alert = fields.BooleanField(default=False)
-    known: Any = fields.JSONField(default=dict)  # {listing id: whether it was open} when it was last looked at
+    known: Any = fields.JSONField(default=dict, validators=[closed.KNOWN])  # {listing: {care: open until}}
     created_at = fields.DatetimeField()
     used_at = fields.DatetimeField(db_index=True)
 
@@ -63,9 +66,9 @@ class Shortlist(Model):
     team: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField(
         "placements.Team", related_name="shortlists", on_delete=fields.CASCADE
     )
-    colour = fields.CharField(max_length=10)
-    letter = fields.CharField(max_length=1)
-    needs: Any = fields.JSONField()  # keys of criteria: filters of programs
+    colour = fields.CharField(max_length=10, validators=[closed.COLOUR])
+    letter = fields.CharField(max_length=1, validators=[closed.LETTER])
+    needs: Any = fields.JSONField(validators=[closed.CRITERIA])  # keys of criteria: filters of programs
     created_at = fields.DatetimeField()
     used_at = fields.DatetimeField(db_index=True)
 
@@ -84,8 +87,8 @@ class Entry(Model):
     position = fields.IntField()
     program_public_id = fields.UUIDField()
     rev = fields.BigIntField()  # the listing as the team has seen it
-    status = fields.CharField(max_length=10, default="")  # what was believed of its openings then
-    care = fields.CharField(max_length=12)  # the kind of care that it stands here for
+    status = fields.CharField(max_length=10, default="", validators=[closed.STATUS])  # believed of its openings then
+    care = fields.CharField(max_length=12, validators=[closed.CARE])  # the kind of care that it stands here for
     then_public_id = fields.UUIDField(null=True)
     then_rev = fields.BigIntField(default=0)
 
@@ -103,10 +106,10 @@ class Attempt(Model):
     )
     account = fields.IntField()
     program_public_id = fields.UUIDField(db_index=True)
-    care = fields.CharField(max_length=12)
-    outcome = fields.CharField(max_length=12)  # of providers.trust.calls.OUTCOMES
-    days = fields.IntField(null=True)  # of a waitlist
-    criterion = fields.CharField(max_length=40, default="")  # for which they refused: the key of a criterion
+    care = fields.CharField(max_length=12, validators=[closed.CARE])
+    outcome = fields.CharField(max_length=12, validators=[closed.OUTCOME])
+    days = fields.IntField(null=True, validators=[closed.DAYS])  # of a waitlist
+    criterion = fields.CharField(max_length=40, default="", validators=[closed.CRITERION])  # for which they refused
     at = fields.DatetimeField(db_index=True)
 
     class Meta:
@@ -120,9 +123,9 @@ class Share(Model):
     shortlist: fields.ForeignKeyRelation[Shortlist] = fields.ForeignKeyField(
         "placements.Shortlist", related_name="shares", on_delete=fields.CASCADE
     )
-    token_hash = fields.CharField(max_length=64, unique=True)
-    parts: Any = fields.JSONField()  # of handout.PARTS
-    language = fields.CharField(max_length=4)  # en, es, both
+    token_hash = fields.CharField(max_length=64, unique=True, validators=[closed.TOKEN])
+    parts: Any = fields.JSONField(validators=[closed.PARTS])  # of handout.PARTS
+    language = fields.CharField(max_length=4, validators=[closed.SPOKEN])  # en, es, both
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField(db_index=True)
 
@@ -135,8 +138,8 @@ class Choice(Model):
 
     id = fields.IntField(primary_key=True)
     account = fields.IntField(unique=True)
-    parts: Any = fields.JSONField()
-    language = fields.CharField(max_length=4)
+    parts: Any = fields.JSONField(validators=[closed.PARTS])
+    language = fields.CharField(max_length=4, validators=[closed.SPOKEN])
 
     class Meta:
         table = "placement_choice"

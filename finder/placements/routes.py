@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import Route
 
 from finder.placements.bench import Workbench
-from finder.placements.pages import calling, comparing, finding, home, shortlist
+from finder.placements.pages import calling, comparing, finding, home, saved, shortlist
 
 
 def routes(bench: Workbench) -> Sequence[Route]:
@@ -16,4 +16,5 @@ def routes(bench: Workbench) -> Sequence[Route]:
         *shortlist.routes(bench),
         *calling.routes(bench),
         *comparing.routes(bench),
+        *saved.routes(bench),
     ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from finder.placements.models import Member, Team
+from finder.placements.models import Choice, Member, Team
 from providers import listings
 from web.database import transaction
 
@@ -21,11 +21,30 @@ async def of(account: int, now: datetime) -> int:
 async def join(account: int, team: int, now: datetime) -> bool:
     """Put an account into a team, out of any other; whether there is such a team."""
     async with transaction():
+        await listings.hold()
         if not await Team.filter(id=team).exists():
             return False
-        await Member.filter(account=account).delete()
-        await Member.create(team_id=team, account=account, since=now)
+        if not await Member.filter(account=account, team_id=team).exists():
+            await Member.filter(account=account).delete()
+            await Member.create(team_id=team, account=account, since=now)
         return True
+
+
+async def split(account: int, now: datetime) -> int:
+    """Give an account a team of its own, without anything in it. Returns its number."""
+    async with transaction():
+        await listings.hold()
+        made = await Team.create(created_at=now)
+        await Member.filter(account=account).delete()
+        await Member.create(team=made, account=account, since=now)
+        return int(made.id)
+
+
+async def leave(account: int) -> bool:
+    """Take an account out of its team, with what it chose for hand-outs; whether it had one. What it made stays."""
+    async with transaction():
+        await Choice.filter(account=account).delete()
+        return bool(await Member.filter(account=account).delete())
 
 
 async def members(team: int) -> list[int]:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from finder import portal
 from finder.app import create_app
 from finder.cli import app
+from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
 from providers.portal.desk import Desk
 from tests.web.cast import TEXT, ready
@@ -103,8 +104,8 @@ def test_a_job_that_fails_is_named_and_cron_is_told_and_the_others_run(
     async def fails(now: datetime) -> int:
         raise RuntimeError("canary")
 
-    def with_a_bad_one(desk: Desk, settings: Settings) -> list[Job]:
-        return [Job("bad", timedelta(hours=1), fails), *whole(desk, settings)]
+    def with_a_bad_one(desk: Desk, settings: Settings, live: LiveIndex) -> list[Job]:
+        return [Job("bad", timedelta(hours=1), fails), *whole(desk, settings, live)]
 
     monkeypatch.setattr(portal, "jobs", with_a_bad_one)
     said = operator("jobs", "run", code=1)

@@ -26,18 +26,24 @@ ANA = "ana@program.example"
 
 
 class Operator:
-    """Runs ``finder users`` against a database of its own."""
+    """Runs ``finder users``, or another command, against a database of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.url = f"sqlite:///{folder}/finder.db"
 
-    def __call__(self, *words: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(app, ["users", *words])
+    def run(self, *words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(app, list(words))
         assert result.exit_code == code, result.output
         return result
 
+    def run_json(self, *words: str, code: int = 0) -> Any:
+        return json.loads(self.run(*words, "--json", code=code).stdout)
+
+    def __call__(self, *words: str, code: int = 0) -> Result:
+        return self.run("users", *words, code=code)
+
     def json(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code).stdout)
+        return self.run_json("users", *words, code=code)
 
     def do(self, work: Callable[[], Awaitable[T]]) -> T:
         async def run() -> T:

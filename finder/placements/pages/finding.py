@@ -125,6 +125,9 @@ class Shown:
             "headline": say.headline(self.answer, self.language),
             "needs": fit_words.needs(asking.needs, self.language),
             "counts": [(says.word, t(fit_words.COUNTED[says]), counted[says]) for says in Says],
+            "keys": [one.key for one in asking.needs],
+            "colours": [(code, t(words)) for code, words in labels.COLOURS.items()],
+            "letters": labels.LETTERS,
             "left_out": self.answer.total - len(rows),
             "columns": [
                 (name, t(words), asking.sorted_by(name).link() if name else "", self._order(name))

@@ -9,11 +9,11 @@ from starlette.routing import Route
 from finder.placements import shortlists
 from finder.placements.asking import Asking
 from finder.placements.bench import Workbench
-from finder.placements.pages import finding
+from finder.placements.pages import finding, saved
 from finder.search.query import SearchQuery
 from web.gate import Form, Need
 from web.sessions import Person
-from web.view import language_of
+from web.view import language_of, words_of
 
 HOME: Final = "/placements"
 
@@ -23,10 +23,13 @@ def routes(bench: Workbench) -> list[Route]:
 
     async def home(request: Request, person: Person, form: Form) -> Response:
         asking = Asking(SearchQuery(chosen={"care": ("detox",)}))
-        lists = await shortlists.of_team(await bench.team(person))
+        team = await bench.team(person)
+        lists = await shortlists.of_team(team)
         return bench.page(
             request, person, "placements/home.html",
             asking=asking, lists=finding.named(lists, request), **finding.asked(asking, language_of(request)),
+            searches=await saved.shown(bench, request, person, team),
+            said=words_of(request)(saved.SAID.get(request.query_params.get("said", ""), "")),
         )  # fmt: skip
 
     return [bench.gate.route(HOME, home, name="placements", need=Need.REFERRAL)]

@@ -18,7 +18,10 @@ from web.gate import GuardedRoute, Need
 from web.guard import Guard
 
 OF_A_SHORTLIST: Final = {"placements-shortlist", "placements-shortlist-order", "placements-compare"}
-OF_THEIR_OWN: Final = {"placements", "placements-search", "placements-shortlist-begin", "placements-call"}
+OF_A_SEARCH: Final = {"placements-saved"}
+OF_THEIR_OWN: Final = {
+    "placements", "placements-search", "placements-shortlist-begin", "placements-call", "placements-save",
+}  # fmt: skip
 SIGN_IN, LOST, FORBIDDEN, NOT_THERE = 303, 401, 403, 404
 
 
@@ -55,18 +58,22 @@ class Work:
         page = self.planner.get(self.path).text
         self.line = lines(page)[0]
         self.name = page.partition("<h1>Shortlist ")[2].partition("<")[0]
+        self.planner.post("/placements/searches", query="near=43604&care=detox", need="takes.seizures")
+        home = self.planner.get("/placements").text
+        self.search = home.partition("/placements/searches/")[2].partition('"')[0]
+        self.search_name = home.partition(f'/placements/searches/{self.search}">')[2].partition("<")[0]
         self.planner.post("/placements/call", list=self.shortlist, line=self.line, care="detox", outcome="full")
 
     def path_of(self, route: GuardedRoute) -> str:
         """The route's address with the planner's numbers in it."""
-        return route.path.replace("{id:int}", self.shortlist)
+        return route.path.replace("{id:int}", self.search if route.name in OF_A_SEARCH else self.shortlist)
 
     @property
     def form(self) -> dict[str, Any]:
         """A form with everything of hers that a form may name."""
         return {
             **ASKED, "list": self.shortlist, "line": self.line, "id": "6f0c2a4e-0000-4000-8000-000000000005",
-            "care": "detox", "outcome": "full", "do": "remove",
+            "care": "detox", "outcome": "full", "do": "delete", "query": "near=Detroit",
         }  # fmt: skip
 
 
@@ -102,7 +109,7 @@ def asks(visitor: Visitor, work: Work, route: GuardedRoute) -> list[tuple[str, A
 
 
 def test_every_route_of_the_workbench_stands_in_a_row(house: House) -> None:
-    assert {route.name for route in routes(house)} == OF_A_SHORTLIST | OF_THEIR_OWN
+    assert {route.name for route in routes(house)} == OF_A_SHORTLIST | OF_A_SEARCH | OF_THEIR_OWN
 
 
 def test_another_team_gets_nothing_and_changes_nothing_through_any_route(house: House) -> None:
@@ -116,6 +123,7 @@ def test_another_team_gets_nothing_and_changes_nothing_through_any_route(house: 
             if "{id" in route.path:
                 assert answer.status_code == NOT_THERE, where
             assert work.name not in answer.text, where
+            assert work.search_name not in answer.text, where
             assert "colleague" not in answer.text, where
     assert rows(house, team) == before
 
