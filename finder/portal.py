@@ -22,7 +22,7 @@ from providers.openings import reminding
 from providers.openings.moments import Moment, Watch
 from providers.places import Gazetteer
 from providers.portal.desk import Desk
-from providers.trust import confirming, exposure, numbers
+from providers.trust import callers, confirming, exposure, numbers
 from web import audit, cleaning, outbox
 from web.gate import PROOF, Form, Gate
 from web.jobs import Job
@@ -80,6 +80,7 @@ def jobs(desk: Desk, settings: Settings, live: LiveIndex) -> Sequence[Job]:
         Job("openings", timedelta(minutes=2), partial(reminding.due, letters=desk.letters, rules=desk.rules)),
         Job("twins", timedelta(days=1), twins.look),
         Job("suggestions", timedelta(minutes=1), partial(suggestions.tell, letters=desk.letters, rules=desk.rules)),
+        Job("callers", timedelta(hours=1), callers.forget_old),
         Job("page-counts", timedelta(days=1), exposure.forget_old),
         Job("placements", timedelta(hours=1), partial(unused.clean, keeps=keeps)),
         Job("placement-alerts", alerts.EVERY, partial(alerts.due, work=alerting)),

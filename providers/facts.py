@@ -44,6 +44,7 @@ SOURCES: Final[dict[str, Source]] = {
         Source("licence", _("State licence"), _("The state's licensing office lists it"), authoritative=True),
         Source("numbers", _("Worked out from phone numbers"), _("The same number stands on several listings")),
         Source("zip", _("ZIP code"), _("Worked out from the ZIP code")),
+        Source("callers", _("Someone who called for a client"), _("They called the program. Nobody confirmed it")),
         Source("demo", _("Example"), _("Made up to show how this site works")),
     )
 }

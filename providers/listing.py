@@ -31,7 +31,8 @@ class Listing:
 
     ``claimed`` is the day since which its own people keep it, ``confirmed`` when they last said that all is right,
     ``unconfirmed`` since when they have not answered, ``set_aside`` since when it is out of default results: each is
-    empty when it is not so. ``facts["openings"]`` is what ``providers.openings`` reads.
+    empty when it is not so. ``facts["openings"]`` is what ``providers.openings`` reads, ``facts["calls"]`` what
+    ``providers.trust.hearsay`` does.
     """
 
     id: str

@@ -267,6 +267,23 @@ class Doubt(Model):
         table = "doubt"
 
 
+class Caller(Model):
+    """That somebody who called a program for a client said what they found: only to tell one caller from the next.
+
+    Kept for as long as that is needed, 30 days at most. What is shown lies in the listing's facts.
+    """
+
+    id = fields.IntField(primary_key=True)
+    program_public_id = fields.UUIDField(db_index=True)
+    digest = fields.CharField(max_length=64)  # of who said it, salted with the listing
+    care = fields.CharField(max_length=12)
+    what = fields.CharField(max_length=80)  # the outcome and what belongs to it: days, the number, a criterion
+    at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "caller"
+
+
 class Twin(Model):
     """Two listings that may be one program."""
 

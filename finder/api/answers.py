@@ -16,22 +16,24 @@ from providers.listing import Listing
 from providers.openings import FACT, Shown, expires, reports
 from providers.openings.moments import Moment
 from providers.places import Place
+from providers.trust import hearsay
 from web.i18n import translator
 
 LISTING: Final = "/api/v1/listings/{id}"
 EXAMPLE: Final = "Example, not a real program"
 GROUPS: Final = frozenset(vocabulary.GROUPS) - {"care", "supervision"}
 MOST: Final = 8_192  # listings kept as JSON; about 2 KB each
-HOLE: Final = b'null,"openings":[]'  # what differs from one answer to the next: by place, and by the clock
-SILENT: Final = b',"openings":[]'
+HOLE: Final = b'null,"openings":[],"calls":[]'  # what differs from one answer to the next: by place, and by the clock
+SILENT: Final = b',"openings":[],"calls":[]'
+UNCONFIRMED: Final = "Reported by a caller, not confirmed"
 
 Json = dict[str, Any]
-Kept = tuple[bytes, bytes, Listing | None]  # before the distance, after it, and the listing if it reported openings
+Kept = tuple[bytes, bytes, Listing | None]  # before the distance, after it, and the listing if the clock matters
 
 
 class Answers:
-    """Builds answers. Keeps the JSON of listings, which costs more than all else; only distance and openings are put
-    in anew."""
+    """Builds answers. Keeps the JSON of listings, which costs more than all else; only distance, openings and calls
+    are put in anew."""
 
     def __init__(self, settings: Settings) -> None:
         self._address = settings.address
@@ -71,18 +73,20 @@ class Answers:
             kept = self._kept[text] = self._parted(index.listing(hit.row))
         before, after, reporting = kept
         if reporting:
-            after = b',"openings":%b%b' % (orjson.dumps(openings_json(reporting, moment)), after)
+            said = orjson.dumps(openings_json(reporting, moment)), orjson.dumps(calls_json(reporting, moment))
+            after = b',"openings":%b,"calls":%b%b' % (*said, after)
         return orjson.Fragment(b"%b%.4f%b" % (before, hit.miles, after))
 
     def _parted(self, one: Listing) -> Kept:
-        before, _, after = orjson.dumps(self._listing(one, None, [])).partition(HOLE)
-        return (before, after, one) if reports(one) else (before, SILENT + after, None)
+        before, _, after = orjson.dumps(self._listing(one, None, [], [])).partition(HOLE)
+        depends = reports(one) or hearsay.known(one)
+        return (before, after, one) if depends else (before, SILENT + after, None)
 
     def listing(self, one: Listing, miles: float | None, moment: Moment) -> Json:
         """``Listing``: everything that is published of one program."""
-        return self._listing(one, miles, openings_json(one, moment))
+        return self._listing(one, miles, openings_json(one, moment), calls_json(one, moment))
 
-    def _listing(self, one: Listing, miles: float | None, openings: list[Json]) -> Json:
+    def _listing(self, one: Listing, miles: float | None, openings: list[Json], calls: list[Json]) -> Json:
         return {
             "id": one.id,
             "name": one.name,
@@ -91,6 +95,7 @@ class Answers:
             "supervision": one.supervision,
             "miles": miles,
             "openings": openings,
+            "calls": calls,
             "phone": phone_text(one),
             "phones": [asdict(phone) for phone in one.phones],
             "address": {name: getattr(one, name) for name in ("street", "street2", "city", "state", "zip", "county")},
@@ -168,6 +173,23 @@ def opening_json(shown: Shown, said_by: str, moment: Moment) -> Json:
         "expires_at": expires(report, moment.shelf_lives).isoformat(timespec="seconds"),
         "last_status": report.status,
     }
+
+
+def calls_json(listing: Listing, moment: Moment) -> list[Json]:
+    """``Called``: what callers found and may still be shown; a word against the number last."""
+    wrong = hearsay.doubted(listing, moment)
+    return [
+        {
+            "care": said.care,
+            "outcome": said.outcome,
+            "days": said.days,
+            "said_at": said.at.isoformat(timespec="seconds"),
+            "said_by": hearsay.SOURCE,
+            "expires_at": hearsay.expires(said, moment.shelf_lives).isoformat(timespec="seconds"),
+            "note": UNCONFIRMED,
+        }
+        for said in (*hearsay.shown(listing, moment), *([wrong] if wrong else []))
+    ]
 
 
 def phone_text(listing: Listing) -> str:

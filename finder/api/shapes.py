@@ -68,6 +68,21 @@ class Opening(Shape):
     last_status: Literal["open", "waitlist", "full"] = Field(description="What was said, whether believed or not.")
 
 
+class Called(Shape):
+    """What somebody who called for a client found: reported by a caller, not confirmed by the program. It does not make
+    a program open. What is past its time, or older than the program's own word, is left out."""
+
+    care: str = Field(description="Empty where the number is said to be wrong.")
+    outcome: Literal["open", "waitlist", "full", "no_answer", "wrong_number"] = Field(
+        description="“wrong_number”: two callers say so of the first number, and nobody has looked yet."
+    )
+    days: int | None = Field(description="Of a waitlist; null when not said.")
+    said_at: str = Field(description="When it was said (ISO 8601, UTC).")
+    said_by: Literal["callers"]
+    expires_at: str = Field(description="From when on it must not be shown (ISO 8601, UTC).")
+    note: str = Field(description="“Reported by a caller, not confirmed”.")
+
+
 class Listing(Shape):
     """One program at one place. Codes are those of ``/api/v1/vocabulary``. A group that is missing is *not stated*."""
 
@@ -80,6 +95,7 @@ class Listing(Shape):
     )
     miles: float | None = Field(description="From the place that was asked for, along the ellipsoid; null without one.")
     openings: list[Opening] = Field(description="By kind of care; empty: never reported.")
+    calls: list[Called] = Field(description="What callers found lately, beside what the program says; not confirmed.")
     phone: str = Field(description="The first number, to read; empty when none is stated.")
     phones: list[Phone]
     address: Address

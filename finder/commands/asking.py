@@ -63,9 +63,16 @@ def print_found(found: dict[str, Any]) -> None:
     for one in found["listings"] or found["widen"]["nearest"]:
         supervision = f" ({one['supervision'].replace('_', ' ')})" if one["supervision"] else ""
         openings = "".join(map(opening_words, one["openings"]))
-        said = f"{', '.join(one['care'])}{supervision}{openings}"
+        calls = "".join(map(call_words, one["calls"]))
+        said = f"{', '.join(one['care'])}{supervision}{openings}{calls}"
         print(f"{one['miles']:7.1f} mi  {one['phone']:<22} {one['name']}  {said}")
     print("  ".join(f"{line['name']}: {line['phone']}" for line in found["helplines"][:3]))
+
+
+def call_words(call: dict[str, Any]) -> str:
+    """What a caller found, never without saying that it is a caller's word."""
+    about = f"{call['care']}: " if call["care"] else ""
+    return f" · {about}a caller found {call['outcome'].replace('_', ' ')}, not confirmed, said {call['said_at']}"
 
 
 def opening_words(opening: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Result cards: drawn by Jinja once per listing, revision and language, then filled with what differs by request.
 
-That is the distance, the reason, and what is known of openings, which depends on the clock. Most programs never
-reported any: their line is drawn with the card.
+That is the distance, the reason, and what is known of openings and of the number, which depends on the clock. Most
+programs never reported any, and nobody called them: their line is drawn with the card.
 """
 
 from collections.abc import Iterable
@@ -17,14 +17,16 @@ from providers import phrases
 from providers.listing import Listing
 from providers.openings import Report, opening_words, reports
 from providers.openings.moments import Moment
+from providers.trust import hearsay, hearsay_words
 from web.i18n import LANGUAGES, translator
 from web.i18n import mark as _
 from web.render import Renderer, Stencil
 
-HOLES: Final = ("number", "number", "miles", "openings", "why")
+HOLES: Final = ("number", "number", "miles", "doubted", "openings", "why")
 MOST: Final = 8_192  # cards kept; about 3 KB each
 ASK_WHO: Final = _("Who answers: not stated, ask")
 LINES: Final = Markup("<br>")
+DOUBTED: Final = Markup('<p class="notice">{}</p>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Card:
     """A listing as it is shown in a list and on the map. Its holes stand as ``HOLES`` says.
 
     ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
+    ``called``: the listing, where somebody who called said something of it.
     """
 
     stencil: Stencil
@@ -42,12 +45,20 @@ class Card:
     openings: str
     reports: tuple[Report, ...]
     named: bool
+    called: Listing | None
 
     def said(self, moment: Moment, language: str) -> str:
-        """What is said of its openings, as safe text."""
+        """What is said of its openings, as safe text: by the program, then by those who called it."""
+        if self.called:
+            return LINES.join(hearsay_words.with_openings(self.called, moment, language))
         if not self.reports:
             return self.openings
         return LINES.join(opening_words.lines(self.reports, moment, language, named=self.named))
+
+    def doubted(self, moment: Moment, language: str) -> str:
+        """A word of warning where callers say that its number is wrong, as safe text; empty where none does."""
+        words = hearsay_words.doubted(self.called, moment, language) if self.called else ""
+        return DOUBTED.format(words) if words else ""
 
 
 class Cards:
@@ -77,14 +88,16 @@ class Cards:
         """One card. ``reason`` and ``below`` are safe already; the latter fills the hole that only some cards have."""
         card = self._card(index, hit, language)
         miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
-        filled = (str(number), str(number), miles, card.said(moment, language), reason)
+        said, doubted = card.said(moment, language), card.doubted(moment, language)
+        filled = (str(number), str(number), miles, doubted, said, reason)
         return card.stencil.fill_in_order(filled if below is None else (*filled, below))
 
     def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
         card = self.card(listing, language)
         distance = translator(language)(_("Distance"))
-        return card.stencil.fill_in_order(["1", "1", distance, card.said(moment, language), ""])
+        said, doubted = card.said(moment, language), card.doubted(moment, language)
+        return card.stencil.fill_in_order(["1", "1", distance, doubted, said, ""])
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
         """The same hits as pins that lead to their cards."""
@@ -124,4 +137,5 @@ class Cards:
             openings=str(escape(opening_words.none(language))),
             reports=tuple(reports(listing)),
             named=len(listing.care) > 1,
+            called=listing if hearsay.known(listing) else None,
         )

@@ -10,8 +10,8 @@ from finder.pages.listing import ASKED, fact_words, label
 from finder.search.ask import Directory
 from providers import phrases
 from providers.listing import Listing
-from providers.openings import opening_words
 from providers.openings.moments import Moment, Watch
+from providers.trust import hearsay_words
 from web.i18n import mark as _
 from web.i18n import translator
 from web.view import View, language_of, words_of
@@ -50,7 +50,8 @@ def column(listing: Listing, language: str, moment: Moment) -> dict[str, Any]:
     return {
         "listing": listing,
         "phone": phrases.dial(listing.phones[0], t) if listing.phones else None,
-        "openings": opening_words.of_listing(listing, moment, language),
+        "doubted": hearsay_words.doubted(listing, moment, language),
+        "openings": hearsay_words.with_openings(listing, moment, language),
         "source": phrases.source_line(listing.fact("care"), language),
     }
 

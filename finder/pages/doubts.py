@@ -133,7 +133,7 @@ def told(doubt: Doubt, listing: Listing | None, language: str, t: Translate) -> 
     return {
         "listing": listing,
         "label": t(doubts.label(doubt.field)),
-        "what": t(doubts.words(doubt.field, doubt.what)),
+        "what": doubts.told(doubt.field, doubt.what, t),
         "state": doubt.state,
         "said": doubt.created_at.date().isoformat(),
         "decided": doubt.decided_at.date().isoformat() if doubt.decided_at else "",

@@ -16,8 +16,8 @@ from finder.search.ask import Directory
 from finder.settings import Settings
 from providers import phrases, vocabulary
 from providers.listing import Listing
-from providers.openings import opening_words
 from providers.openings.moments import Watch
+from providers.trust import hearsay_words
 from web.i18n import in_language, translator
 from web.i18n import mark as _
 from web.view import View, language_of, safe, words_of
@@ -57,7 +57,8 @@ def routes(
             what=phrases.what(one, t),
             phones=[phrases.dial(phone, t) for phone in one.phones],
             answered=phrases.answered_by(one, t, ASK_WHO),
-            openings=opening_words.of_listing(one, moment, language),
+            doubted=hearsay_words.doubted(one, moment, language),
+            openings=hearsay_words.with_openings(one, moment, language),
             words=own_words(one, language),
             facts=fact_rows(one, language),
             old=one.fact("care").is_old(moment.now.date()) and not one.is_example,

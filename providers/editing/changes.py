@@ -1,6 +1,6 @@
 """What a field is called, and its value in words: for histories, previews and letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from providers import phrases, vocabulary
@@ -18,6 +18,7 @@ LABELS: Final = {
     "description": _("In a few words"),
     "hours": _("Hours"),
     "openings": _("Openings"),
+    "calls": _("What callers were told"),
     "claimed": _("Kept by its own people since"),
     "confirmed": _("Said to be right on"),
     "unconfirmed": _("Not confirmed since"),
@@ -29,6 +30,7 @@ LABELS: Final = {
 }
 DAYS: Final = frozenset({"claimed", "confirmed", "unconfirmed", "set_aside", "gone_since", "checked"})
 STATUSES: Final = {"open": _("open"), "waitlist": _("waitlist"), "full": _("full")}
+CALLS: Final = {**STATUSES, "no_answer": _("no answer"), "wrong_number": _("wrong number")}
 NOT_STATED: Final = _("not stated")
 
 
@@ -49,8 +51,8 @@ def words(name: str, value: Any, t: Translate) -> str:
         return "; ".join(phone_words(Phone(*parts), t) for parts in value)
     if name == "address":
         return address_words(value)
-    if name == "openings":
-        return "; ".join(_opening(care, said, t) for care, said in value.items())
+    if name in ("openings", "calls"):
+        return "; ".join(_openings(value, t) if name == "openings" else _calls(value, t))
     return " ".join(str(value).split())
 
 
@@ -85,6 +87,20 @@ def _term(group: str, code: str, t: Translate) -> str:
     return t(vocabulary.term(group, code).label) if code in vocabulary.codes(group) else code
 
 
+def _openings(value: Mapping[str, Any], t: Translate) -> list[str]:
+    return [_opening(care, said, t) for care, said in value.items()]
+
+
 def _opening(care: str, said: Mapping[str, Any], t: Translate) -> str:
     number = f" ({said['number']})" if said.get("number") is not None else ""
     return f"{_term('care', care, t)}: {t(STATUSES[said['status']])}{number}"
+
+
+def _calls(value: Iterable[Mapping[str, Any]], t: Translate) -> list[str]:
+    return [_call(said, t) for said in value]
+
+
+def _call(said: Mapping[str, Any], t: Translate) -> str:
+    days = f" ({said['days']})" if said["days"] is not None else ""
+    care = f"{_term('care', said['care'], t)}: " if said["care"] else ""
+    return f"{care}{t(CALLS[said['outcome']])}{days}"

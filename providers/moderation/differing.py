@@ -12,7 +12,7 @@ from providers.people.domains import host_of
 
 OWN_WORDS: Final = frozenset({"program", "licence"})
 COVERED: Final = frozenset(name for names in FIELDS.values() for name in names)
-NEVER_LISTED: Final = frozenset({"openings", "answered_by"})  # no official list states them
+NEVER_LISTED: Final = frozenset({"openings", "calls", "answered_by"})  # no official list states them
 LISTED_KINDS: Final = frozenset({"main", "intake"})  # of phones
 GONE: Final = "gone_since"
 

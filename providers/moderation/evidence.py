@@ -52,7 +52,7 @@ async def of_doubts(found: Sequence[Doubt], listing: Listing, t: Translate, lang
         days = sorted(one.created_at.date().isoformat() for one in these)
         words = t(_("{count} × “{what}”, from {first} to {last}."))
         first, last = phrases.day(days[0], language), phrases.day(days[-1], language)
-        said = t(doubts.words(found[0].field, what))
+        said = doubts.told(found[0].field, what, t)
         told.append(Clue(words.format(what=said, count=len(these), first=first, last=last), warns=len(these) > 1))
     since = found[0].created_at.date().isoformat()
     if not listing.claimed:

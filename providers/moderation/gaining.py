@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from providers.listing import Listing
+from providers.trust import hearsay
 
 PROTECTED: Final = frozenset({"phones", "website", "email", "licence", "operator"})  # never slip onto a claimed listing
 OF_DETOX: Final = frozenset({"supervision", "detox_setting"})
@@ -17,7 +18,7 @@ Gained = dict[str, list[Any]]  # name → [value, [source, date]]; the last is e
 
 def gains(survivor: Listing, leaving: Listing, today: date) -> Gained:
     """What ``leaving`` states and ``survivor`` does not. Names and address are never gained."""
-    names = ["website", *leaving.facts]
+    names = ["website", *(name for name in leaving.facts if name != hearsay.FACT)]
     if survivor.claimed:
         names = [name for name in names if name not in PROTECTED]
     found: Gained = {
@@ -25,6 +26,7 @@ def gains(survivor: Listing, leaving: Listing, today: date) -> Gained:
     }
     if "detox" not in (survivor.care or leaving.care):
         found = {name: value for name, value in found.items() if name not in OF_DETOX}
+    found |= _heard(survivor, leaving)
     if leaving.claimed and not survivor.claimed:
         found["claimed"] = [today.isoformat(), []]
     return found
@@ -59,6 +61,14 @@ def as_listed(listing: Listing, gone: Sequence[str]) -> Listing:
     if not all(gone):
         return replace(listing, gone_since="")
     return listing if listing.claimed else replace(listing, gone_since=listing.gone_since or max(gone))
+
+
+def _heard(survivor: Listing, leaving: Listing) -> Gained:
+    """What callers said of either, the later word where they did of both."""
+    words = hearsay.together(survivor, leaving)
+    if words == (survivor.facts.get(hearsay.FACT) or []):
+        return {}
+    return {hearsay.FACT: [words, [hearsay.SOURCE, hearsay.day_of(words)]]}
 
 
 def _lacks(survivor: Listing, leaving: Listing, name: str) -> bool:

@@ -1,1 +1,1 @@
-"""Whether a listing is still true: confirming, doubts of searchers, who answers a number, how often it is seen."""
+"""Whether a listing is still true: confirming, doubts and calls, who answers a number, how often it is seen."""

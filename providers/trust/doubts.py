@@ -11,10 +11,12 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from providers import vocabulary
+from providers import listings, vocabulary
 from providers.models import Doubt
+from providers.trust import callers, hearsay
 from web import audit, secret
 from web.database import transaction
+from web.i18n import Translate
 from web.i18n import mark as _
 
 OPEN: Final = "open"
@@ -22,7 +24,7 @@ CHANGED: Final = "changed"
 KEPT: Final = "kept"
 DECISIONS: Final = (CHANGED, KEPT)
 MOST_OPEN: Final = 20  # of one field of one listing: more would tell a moderator nothing new
-URGENT_WORDS: Final = frozenset({"not_working", "someone_else", "money_first"})
+URGENT_WORDS: Final = frozenset({"not_working", "someone_else", "money_first"})  # of searchers
 URGENT_FROM: Final = 2
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
@@ -62,6 +64,8 @@ KINDS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType(
         **dict.fromkeys(("name", "website", "email", "other"), WRONG),
     }
 )
+CALLED_WRONG: Final = Kind(hearsay.WRONG_NUMBER, _("Someone who called for a client says: wrong number"))
+REFUSED: Final = _("Someone who called for a client was refused for this: {what}")
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "phones": _("Phone"),
@@ -96,14 +100,27 @@ def kinds(field: str) -> tuple[Kind, ...]:
 
 
 def words(field: str, what: str) -> str:
-    """What somebody said, in English. Raises ``KeyError`` for what cannot be said."""
+    """What a searcher said, in English. Raises ``KeyError`` for what cannot be said."""
     return {kind.code: kind.words for kind in kinds(field)}[what]
+
+
+def told(field: str, what: str, t: Translate) -> str:
+    """What somebody said, a caller too, in the reader's language. Raises ``KeyError`` for what cannot be said."""
+    refused, _colon, code = what.partition(":")
+    if refused == callers.REFUSED:
+        return t(REFUSED).format(what=t(vocabulary.term(field, code).label))
+    if (field, what) == ("phones", CALLED_WRONG.code):
+        return t(CALLED_WRONG.words)
+    return t(words(field, what))
 
 
 def urgent(doubts: Iterable[Doubt]) -> bool:
     """Whether two or more, still open, say that a phone of one listing leads nowhere or to somebody else."""
-    alarming = [one for one in doubts if (one.field, one.state) == ("phones", OPEN) and one.what in URGENT_WORDS]
-    return len(alarming) >= URGENT_FROM
+    about = [one for one in doubts if (one.field, one.state) == ("phones", OPEN)]
+    alarming = [one for one in about if one.what in URGENT_WORDS]
+    called = [one.created_at for one in about if one.what == CALLED_WRONG.code]
+    together = max((sum(at <= other <= at + callers.TOGETHER for other in called) for at in called), default=0)
+    return len(alarming) + together >= URGENT_FROM
 
 
 async def say(public_id: str, field: str, what: str, at: datetime) -> str:
@@ -117,12 +134,12 @@ async def say(public_id: str, field: str, what: str, at: datetime) -> str:
     same = Doubt.filter(program_public_id=UUID(public_id), field=of, state=OPEN)
     if await same.count() >= MOST_OPEN:
         return ""
-    code = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    await Doubt.create(
-        program_public_id=UUID(public_id), field=of, what=what, code_hash=_digest(code), created_at=hour
-    )  # fmt: skip
-    return f"{code[:5]}-{code[5:]}"
+    return await _keep(public_id, of, what, at)
+
+
+async def from_call(public_id: str, field: str, what: str, at: datetime) -> None:
+    """Keep what somebody who called for a client found: whoever lets them say it sees that each says it once."""
+    await _keep(public_id, field, what, at)
 
 
 async def look_up(code: str) -> Doubt | None:
@@ -153,12 +170,33 @@ async def decide(doubt_id: int, state: str, by: str, at: datetime) -> bool:
         found = await Doubt.filter(id=doubt_id, state=OPEN).first()
         if found is None:
             return False
+        if found.field == "phones":
+            await listings.hold()
         decided = Doubt.filter(id=doubt_id, state=OPEN)
         if not await decided.update(state=state, decided_at=at, decided_by=by):
             return False  # another moderator was faster
+        if found.field == "phones":
+            await _settle_number(str(found.program_public_id), by, at)
         details = {"field": found.field, "what": found.what, "state": state}
         await audit.note(by, "doubt-decided", str(found.program_public_id), details, at)
     return True
+
+
+async def _keep(public_id: str, field: str, what: str, at: datetime) -> str:
+    code = "".join(secrets.choice(ALPHABET) for _letter in range(LENGTH))
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    await Doubt.create(
+        program_public_id=UUID(public_id), field=field, what=what, code_hash=_digest(code), created_at=hour
+    )  # fmt: skip
+    return f"{code[:5]}-{code[5:]}"
+
+
+async def _settle_number(public_id: str, by: str, at: datetime) -> None:
+    """A moderator has looked at the number: what callers said against it is not shown any more, nor counted."""
+    await callers.forget_number(public_id)
+    listing = await listings.one(public_id)
+    if listing and (right := hearsay.cleared(listing)) != listing:
+        await listings.publish([right], actor=by, at=at)
 
 
 def _digest(code: str) -> str:

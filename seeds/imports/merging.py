@@ -15,10 +15,12 @@ from providers.facts import is_older
 from providers.listing import ADDRESS_FIELDS, Listing
 from providers.moderation.differing import OWN_WORDS, Suggestion, guarding, suggestions
 from providers.moderation.likeness import spelled
+from providers.trust import hearsay
 
 NAMES: Final = ("organization", "program", "website")
 ADDRESS: Final = (*ADDRESS_FIELDS, "timezone")
 POINT: Final = ("lat", "lon", "approximate")
+NO_LIST_SAYS: Final = (openings.FACT, hearsay.FACT)  # facts that no list knows of, and none takes away
 KEPT: Final = ("claimed", "confirmed", "unconfirmed", "set_aside", "is_example")  # no list knows of them
 
 
@@ -84,9 +86,9 @@ def _renewed(old: Listing, new: Listing) -> Listing:
     kept = {
         name: by
         for name, by in old.provenance.items()
-        if _stands(by, new) or (by[0] != new.source and not value_of(new, name))
+        if name in NO_LIST_SAYS or _stands(by, new) or (by[0] != new.source and not value_of(new, name))
     }
-    names = {*kept, openings.FACT} if openings.FACT in old.facts else kept
+    names = {*kept, *(name for name in NO_LIST_SAYS if name in old.facts)}
     renewed = replace(
         new,
         id=old.id,

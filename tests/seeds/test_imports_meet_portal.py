@@ -18,6 +18,8 @@ from providers.moderation import merging, suggestions
 from providers.people import members
 from providers.places import Gazetteer
 from providers.rules import Rules
+from providers.trust import hearsay
+from providers.trust.hearsay import Said
 from seeds.imports.merging import merge, merge_kept
 from seeds.loading import import_file
 from tests.conftest import a_listing
@@ -66,6 +68,19 @@ def test_who_keeps_it_and_what_they_said_last_survives_every_list(source: str) -
     assert merged.facts["openings"] == openings
     assert merged.provenance["openings"] == ["program", "2026-11-23"]
     assert merge(replace(old, provenance={}), row(source=source)).facts["openings"] == openings
+
+
+@pytest.mark.parametrize("source", ["samhsa-directory", "samhsa-locator"])
+@pytest.mark.parametrize("edition", ["2023", "2026", "2027"])
+def test_what_callers_were_told_survives_every_list(source: str, edition: str) -> None:
+    for listed in (a_listing(), kept()):
+        old = hearsay.said(listed, Said("detox", "full", NOW))
+        new = row(source=source, checked=edition)
+        merged, against = merge_kept(old, new)
+        for after in (merged, merge(old, new)):
+            assert hearsay.known(after) == hearsay.known(old)
+            assert after.provenance["calls"] == ["callers", NOW.date().isoformat()]
+        assert "calls" not in fields(against)
 
 
 def test_that_there_is_none_is_also_their_word() -> None:

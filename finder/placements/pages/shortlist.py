@@ -108,6 +108,11 @@ async def changed(kept: Kept, known: Mapping[str, Listing], language: str) -> di
     for public_id, rev in seen.items():
         if public_id in known and known[public_id].rev > rev:
             since = await history.since(str(UUID(public_id)), rev)
-            if told := {changes.label(field, t) for field in since if field not in lines.TOLD_APART}:
+            told = {
+                changes.label(field, t)
+                for field, change in since.items()
+                if field not in lines.TOLD_APART and change.rev <= known[public_id].rev  # the history may be ahead
+            }
+            if told:
                 found[public_id] = sorted(told)
     return found

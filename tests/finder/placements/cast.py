@@ -1,6 +1,10 @@
 """The cast of the workbench: a planner and her colleague, the planner of another hospital, and programs to call."""
 
+import time
+from collections.abc import Callable
 from typing import Any, Final
+
+import pytest
 
 from providers import listings
 from providers.listing import Listing
@@ -35,4 +39,15 @@ def programs(house: House, count: int = 6) -> list[Listing]:
         rev = await listings.publish(made, actor="test", at=house.clock())
         return [one for one in await listings.by_ids([each.id for each in made]) if one.rev == rev]
 
-    return sorted(house.do(plant), key=lambda one: one.id)
+    planted = sorted(house.do(plant), key=lambda one: one.id)
+    until(lambda: all(house.client.get(f"/listing/{one.id}").status_code == 200 for one in planted))
+    return planted
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """A worker sees a change a moment after it was published."""
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.02)
+    pytest.fail("it does not come to be so")

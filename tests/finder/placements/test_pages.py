@@ -1,8 +1,7 @@
 """The workbench over HTTP: from a ZIP code to a shortlist and the calls, without a word about anyone."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from providers import listings, openings
 from providers.listing import Listing
 from providers.openings import Report
 from tests.conftest import a_listing
-from tests.finder.placements.cast import COLLEAGUE, PLANNER, programs
+from tests.finder.placements.cast import COLLEAGUE, PLANNER, programs, until
 from tests.providers.portal.cast import House, opened
 from tests.providers.portal.rooms import Visitor, fresh
 from web.models import Account
@@ -235,12 +234,3 @@ def test_a_program_that_is_gone_stays_on_the_list_and_says_so(planner: Visitor, 
     page = planner.get(path).text
     assert "It is not listed any more." in page
     assert planner.get(f"{path}/compare").status_code == 200
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """A worker sees a change a moment after it was published."""
-    for _ in range(200):
-        if holds():
-            return
-        time.sleep(0.02)
-    pytest.fail("it does not come to be so")
