@@ -17,6 +17,8 @@ from providers.admission.criteria import Criterion
 
 PATH: Final = "/placements/search"
 ZIP_DIGITS: Final = 5
+NAMES: Final = {"LA": "Louisiana", "DC": "District of Columbia"}  # their codes are read as a city
+CODES: Final = {name: code for code, name in NAMES.items()}
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -34,7 +36,8 @@ class Asking:
         """Read a URL leniently: what we do not know is left out."""
         given = [(name, value) for name, value in pairs if name not in ("name", "page", "per_page", "together")]
         last = dict(given)
-        near = last.get("zip") or (last.get("state") if last.get("state") in vocabulary.STATES else "")
+        state = last.get("state", "")
+        near = last.get("zip") or (NAMES.get(state, state) if state in vocabulary.STATES else "")
         if near:
             given = [("near", near), *((name, value) for name, value in given if name != "near")]
         sort, number = last.get("sort", ""), last.get("list", "")
@@ -53,8 +56,9 @@ class Asking:
 
     @property
     def state(self) -> str:
-        """The state, where the place is one."""
-        return self.query.near if self.query.near in vocabulary.STATES else ""
+        """The code of the state, where the place is one."""
+        near = self.query.near
+        return CODES.get(near, near if near in vocabulary.STATES and near not in NAMES else "")
 
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters of a URL: equal askings give equal links."""

@@ -21,8 +21,8 @@ from providers.admission import criteria
 from providers.admission.criteria import Criterion
 from providers.openings import MOST, STATUSES
 from providers.rules import SHELF_LIVES
+from providers.trust.calls import OUTCOMES
 
-OUTCOMES: Final = ("open", "full", "waitlist", "no_answer", "wrong_number", "refused")  # of a call
 HANDOUT: Final = frozenset({"openings", "address", "hours", "payment", "language", "takes", "page", "questions"})
 LANGUAGES: Final = ("en", "es", "both")  # of a hand-out
 DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)

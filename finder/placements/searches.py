@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Self
-from urllib.parse import quote, urlencode
 
 from tortoise.queryset import QuerySet
 
 from finder.placements import labels, spots
+from finder.placements.asking import Asking
 from finder.placements.labels import Label
 from finder.placements.models import Search
 from finder.search.query import ANY, SearchQuery
@@ -22,7 +22,6 @@ from providers.places import Gazetteer
 from web import turns
 from web.database import transaction
 
-PATH: Final = "/placements/search"
 MOST_NUMBER: Final = 2**31  # numbers of rows are below it
 Known = Mapping[str, Mapping[str, int]]  # by listing: the second since 1970 until which it was believed open, by care
 
@@ -65,7 +64,7 @@ class Saved:
 
     def link(self) -> str:
         """The path of the search page that asks the same."""
-        return f"{PATH}?{urlencode([*self.query.pairs(), *(('need', one.key) for one in self.needs)], quote_via=quote)}"
+        return Asking(self.query, self.needs).link()
 
 
 @dataclass(frozen=True, slots=True)

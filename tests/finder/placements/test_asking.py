@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.placements import spots
 from finder.placements.asking import Asking
 from finder.placements.fit import SORTS
 from finder.search.query import SearchQuery
 from providers import vocabulary
 from providers.admission import criteria
+from providers.places import Gazetteer
 
 
 @st.composite
@@ -52,3 +54,13 @@ def test_words_of_a_name_and_pages_are_left_out(name: str) -> None:
 def test_a_column_asked_for_twice_is_sorted_the_other_way_round() -> None:
     once = Asking(SearchQuery(), sort="fit").sorted_by("name")
     assert (once.sort, once.sorted_by("name").sort) == ("name", "-name")
+
+
+def test_each_state_that_is_chosen_is_looked_for_as_that_state_and_stays_chosen(gazetteer: Gazetteer) -> None:
+    for code in vocabulary.STATES:
+        asking = Asking.read([("zip", ""), ("state", code)])
+        place = gazetteer.locate(asking.query.near)[0]
+        assert (place.kind, place.state) == ("state", code)
+        assert asking.state == code
+        assert Asking.read([("near", spots.kept(place, gazetteer))]).state == code  # as a saved search keeps it
+    assert Asking.read([("near", "LA")]).state == ""  # the city
