@@ -1,7 +1,8 @@
 """The cast, the same in every test, and what they need.
 
 A *searcher* on a phone without scripts, a *program* that calls the API, an *operator* at the command line. Parts that a
-machine may lack skip and say what is missing; ``FINDER_TEST_EVERYTHING`` turns those skips into failures.
+machine may lack (``tests/needed.py``) skip and say what is missing; ``FINDER_TEST_EVERYTHING`` turns those skips into
+failures.
 """
 
 import asyncio
@@ -20,23 +21,22 @@ from providers.listing import Listing
 from providers.places import Gazetteer
 from seeds import demo
 from seeds.gazetteer import TABLE
+from tests.postgres.scratch import drop_template, empty_file
 from web.database import Database
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def need(what: str, *, missing: bool) -> None:
-    """Skip when a part is missing, or fail where everything must be there."""
-    if missing and os.environ.get("FINDER_TEST_EVERYTHING"):
-        pytest.fail(f"{what} is missing", pytrace=False)
-    if missing:
-        pytest.skip(f"{what} is missing")
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Everything runs on asyncio, as the server does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _server_is_left_as_it_was() -> Iterator[None]:
+    yield
+    run_alone(drop_template)
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +61,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> S
     settings = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", refresh_seconds=0.02, jobs="off")
 
     async def plant() -> None:
-        async with Database.open(settings.database, APPS) as database:
-            await database.migrate()
+        (folder / "finder.db").write_bytes(await empty_file())
+        async with Database.open(settings.database, APPS):
             await demo.plant(gazetteer, NOW)
 
     run_alone(plant)

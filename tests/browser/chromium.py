@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 FLAGS: Final = (
     "--no-sandbox", "--disable-background-networking", "--disable-quic", "--disable-component-update", "--disable-sync",
@@ -13,11 +13,18 @@ FLAGS: Final = (
 )  # fmt: skip
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 900}
+PATIENCE: Final = 30_000  # milliseconds that a page may take on a machine that others use too
 
 
 def path() -> str | None:
     """Where Chromium is, or nothing."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def press(button: Locator) -> None:
+    """Press what opens a page, and wait until that stands there: nothing is read off the page before it."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.browser.chromium import launched, path
+from tests.browser.chromium import PATIENCE, launched, path
 from tests.browser.server import running
-from tests.conftest import need
+from tests.needed import need
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

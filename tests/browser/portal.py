@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.chromium import press
 from tests.browser.server import free_port, running
 
 KEY = {
@@ -50,7 +51,7 @@ def sign_in(page: Page, portal: Portal, email: str, role: str, language: str = "
     portal.operator("add", email, "--role", role)
     link = portal.operator("login-link", email).strip()
     page.goto(link.replace("/portal/", f"{language}/portal/", 1))
-    page.locator("main form button.button").click()
+    press(page.locator("main form button.button"))
 
 
 def strong(page: Page, portal: Portal, email: str, language: str = "") -> None:

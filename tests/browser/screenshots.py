@@ -12,7 +12,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, Page
 
 from tests.browser import portal_pictures
-from tests.browser.chromium import DESK, PHONE, launched
+from tests.browser.chromium import DESK, PHONE, launched, press
 from tests.browser.server import running
 
 OUT: Final = Path("var/screenshots")
@@ -71,22 +71,22 @@ def check_pages(page: Page, site: str) -> Iterator[str]:
     """Walk the check: each name is given while its page stands open. ``site`` is the address with the language."""
     page.goto(f"{site}/check")
     yield "check-question"
-    page.locator("button[name=now][value=overdose_24h]").click()
+    press(page.locator("button[name=now][value=overdose_24h]"))
     yield "check-emergency"
     yield from check_medical(page, site)
     page.goto(f"{site}/check/all")
     tick(page, "alcohol", "ketamine", "daily")
     yield "check-whole"
     page.goto(f"{site}/check/all")
-    page.locator("p button[name=go][value=results]").click()
+    press(page.locator("p button[name=go][value=results]"))
     show_programs(page)
     yield "check-assessment"
     page.goto(f"{site}/check")
-    page.locator("button[name=now][value=none]").click()
+    press(page.locator("button[name=now][value=none]"))
     forward(page, "cannabis")
     forward(page, "monthly")
     for question in ("withdrawal", "past", "health", "about"):
-        page.locator(f"button[name={question}][value=none]").click()
+        press(page.locator(f"button[name={question}][value=none]"))
     show_programs(page)
     yield "check-iop"
 
@@ -94,7 +94,7 @@ def check_pages(page: Page, site: str) -> Iterator[str]:
 def check_medical(page: Page, site: str) -> Iterator[str]:
     """From the first question to the medical detoxes near a place, past the grid and a later question."""
     page.goto(f"{site}/check")
-    page.locator("button[name=now][value=none]").click()
+    press(page.locator("button[name=now][value=none]"))
     yield "check-substances"
     forward(page, "alcohol", "ketamine")
     tick(page, "daily", "8", "weekly")
@@ -102,7 +102,7 @@ def check_medical(page: Page, site: str) -> Iterator[str]:
     forward(page)
     forward(page, "autonomic")
     yield "check-past"
-    page.locator("p.tools button[value=results]").click()
+    press(page.locator("p.tools button[value=results]"))
     show_programs(page)
     yield "check-medical"
 
@@ -117,13 +117,13 @@ def tick(page: Page, *values: str) -> None:
 def forward(page: Page, *values: str) -> None:
     """Tick answers and go on."""
     tick(page, *values)
-    page.locator("p.go button").click()
+    press(page.locator("p.go button"))
 
 
 def show_programs(page: Page) -> None:
     """Ask a result for the programs near Chicago."""
     page.locator("#near").fill("60614")
-    page.locator("#programs p.go button").click()
+    press(page.locator("#programs p.go button"))
 
 
 def own_pages(browser: Browser, address: str) -> dict[str, str]:

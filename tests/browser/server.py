@@ -41,8 +41,8 @@ def running(folder: Path, at: int = 0, **settings: str) -> Iterator[str]:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Return when the server is ready. Raises when it ended or takes longer than half a minute."""
-    for _ in range(300):
+    """Return when the server is ready. Raises when it ended or takes longer than a minute and a half."""
+    for _ in range(900):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with {server.returncode}")
         try:

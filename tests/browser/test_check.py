@@ -1,12 +1,10 @@
 """The check in a real browser: an emergency in one tap, by keyboard alone, readable, and nothing kept of an answer."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.axe import faultless
+from tests.browser.chromium import PHONE
 from tests.browser.screenshots import check_medical, check_pages, forward, show_programs, tick
 from tests.browser.test_walk import nothing_is_left, visiting
 
@@ -98,19 +96,13 @@ def test_a_keyboard_alone_goes_from_the_first_question_to_the_programs(
 
 
 @LANGUAGES
-@pytest.mark.parametrize(
-    "kind", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk-dark"]
-)
-def test_axe_finds_nothing_on_any_page_of_the_check(
-    browser: Browser, address: str, kind: dict[str, Any], language: str
-) -> None:
-    with visiting(browser, **kind) as (_, page, _):
+def test_axe_finds_nothing_on_any_page_of_the_check(browser: Browser, address: str, language: str) -> None:
+    with visiting(browser) as (_, page, _):
         for name in check_pages(page, address + language):
             if name in OUTCOMES:
                 expect(page.locator(f".outcome.{OUTCOMES[name]}")).to_be_visible()
                 expect(page.locator(".programs .card").first).to_be_visible()
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            faultless(page, name)
 
 
 @LANGUAGES

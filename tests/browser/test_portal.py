@@ -4,13 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.axe import opens_faultless
+from tests.browser.chromium import PHONE, press
 from tests.browser.planting import EDITOR, FREE, KEEPER, KEPT
 from tests.browser.postbox import Postbox, postbox
 from tests.browser.server import free_port, running
@@ -41,9 +41,9 @@ def sign_in(page: Page, office: Office, email: str) -> None:
     """Ask for a letter, open its link, press its button."""
     before = len(office.post.came)
     page.get_by_label("Your work e-mail address").fill(email)
-    page.get_by_role("button", name="Send me a link").click()
+    press(page.get_by_role("button", name="Send me a link"))
     page.goto(office.post.link(email, "/portal/sign-in/link/", before))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def until_shown(page: Page, words: str) -> None:
@@ -64,17 +64,17 @@ def test_an_editor_goes_from_is_this_your_program_to_a_published_edit(
     started = time.monotonic()
     with visiting(browser, viewport=PHONE, java_script_enabled=scripts) as (_, page, _):
         page.goto(f"{office.address}/listing/{FREE}")
-        page.get_by_role("link", name="Is this your program?").click()
+        press(page.get_by_role("link", name="Is this your program?"))
         sign_in(page, office, EDITOR)
         if page.get_by_role("button", name="Keep this listing").count():
-            page.get_by_role("button", name="Keep this listing").click()
+            press(page.get_by_role("button", name="Keep this listing"))
         page.goto(f"{office.address}/portal/listing/{FREE}")
         page.locator("textarea[name=description]").fill(words)
         page.locator("input[name=schedule][value=evenings]").set_checked(scripts)
         page.get_by_role("button", name="Look at it, then publish").click()
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_role("heading", name="It is public now")).to_be_visible()
-        page.get_by_role("link", name="See the public page").click()
+        press(page.get_by_role("link", name="See the public page"))
         until_shown(page, words)
         expect(page.locator("main")).to_contain_text("Its own people keep this listing up to date")
         expect(page.locator("main")).to_contain_text("The program itself")
@@ -114,13 +114,10 @@ def test_taking_an_opening_back_is_one_tap(browser: Browser, office: Office) -> 
 
 
 @pytest.mark.parametrize("prefix", ["", "/es"], ids=["en", "es"])
-@pytest.mark.parametrize(
-    "kind", [{"viewport": PHONE}, {"viewport": DESK, "color_scheme": "dark"}], ids=["phone", "desk-dark"]
-)
-def test_axe_finds_nothing_in_the_portal(browser: Browser, office: Office, kind: dict[str, Any], prefix: str) -> None:
-    with visiting(browser, **kind) as (_, page, _):
+def test_axe_finds_nothing_in_the_portal(browser: Browser, office: Office, prefix: str) -> None:
+    with visiting(browser) as (_, page, _):
         for path in ("/portal/sign-in", "/portal/sign-in/sent", f"/listing/{FREE}/wrong?field=phones", "/reports"):
-            clean(page, office.address + prefix + path)
+            opens_faultless(page, office.address + prefix + path)
         page.goto(f"{office.address}/portal/sign-in")
         sign_in(page, office, KEEPER)
         mine = f"/portal/listing/{KEPT}"
@@ -128,15 +125,5 @@ def test_axe_finds_nothing_in_the_portal(browser: Browser, office: Office, kind:
             "/portal", "/portal/account", mine, f"{mine}/preview", f"{mine}/history", f"{mine}/people",
             f"{mine}/openings", f"/portal/claim/{FREE}",
         ):  # fmt: skip
-            clean(page, office.address + prefix + path)
-        clean(page, office.post.link(KEEPER, "?say=detox.open").replace("/portal", prefix + "/portal", 1))
-
-
-def clean(page: Page, address: str) -> None:
-    """Nothing that axe knows is wrong on a page, and it does not run over the edge of a phone."""
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == 200, address
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            opens_faultless(page, office.address + prefix + path)
+        opens_faultless(page, office.post.link(KEEPER, "?say=detox.open").replace("/portal", prefix + "/portal", 1))

@@ -1,5 +1,6 @@
 """What an operator and a script do at the command line."""
 
+import asyncio
 import csv
 import json
 from pathlib import Path
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 from finder.cli import app
 from finder.settings import Settings
 from tests.finder.screening.cast import sheet
+from tests.postgres.scratch import empty_file
 
 DIRECTORY = """\
 name1,name2,street1,city,state,zip,phone,intake1,service_code_info,latitude,longitude
@@ -45,15 +47,23 @@ class Operator:
 
 
 @pytest.fixture
-def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    """An operator who has no database yet."""
     return Operator(f"sqlite:///{tmp_path}/finder.db", tmp_path, monkeypatch)
 
 
-def test_an_empty_database_is_made_ready_seeded_and_searched(operator: Operator) -> None:
-    assert "providers.0001_initial" in operator("migrate").stderr
-    assert "up to date" in operator("migrate").stderr
-    assert "planted" in operator("seed").stderr
-    found = operator.json("find", "60614", "--care", "detox", "--miles", "50")
+@pytest.fixture
+def operator(newcomer: Operator) -> Operator:
+    """An operator whose database has every table and no row."""
+    (newcomer.folder / "finder.db").write_bytes(asyncio.run(empty_file()))
+    return newcomer
+
+
+def test_an_empty_database_is_made_ready_seeded_and_searched(newcomer: Operator) -> None:
+    assert "providers.0001_initial" in newcomer("migrate").stderr
+    assert "up to date" in newcomer("migrate").stderr
+    assert "planted" in newcomer("seed").stderr
+    found = newcomer.json("find", "60614", "--care", "detox", "--miles", "50")
     assert found["total"] > 0
     assert found["listings"][0]["note"] == "Example, not a real program"
 
@@ -121,7 +131,6 @@ def test_what_is_found_is_readable_too(operator: Operator) -> None:
 
 @pytest.mark.parametrize("wrong", [("--care", "rehab"), ("--miles", "far"), ("--page", "0")])
 def test_a_wrong_option_is_named(operator: Operator, wrong: tuple[str, str]) -> None:
-    operator("migrate")
     result = operator("find", "43604", *wrong)
     assert result.exit_code == 2
     assert wrong[0] in result.stderr
@@ -129,7 +138,6 @@ def test_a_wrong_option_is_named(operator: Operator, wrong: tuple[str, str]) -> 
 
 
 def test_a_place_that_nobody_knows_is_said_so(operator: Operator) -> None:
-    operator("migrate")
     assert operator("find", "qqqqqqq").exit_code == 2
     assert operator.json("locate", "qqqqqqq")["places"] == []
     assert "No place" in operator("locate", "qqqqqqq").stderr
@@ -235,19 +243,19 @@ def test_a_file_of_answers_that_is_not_there_is_said_so(operator: Operator) -> N
     assert "error" in operator.json("screen", "--answers", str(operator.folder), code=2)
 
 
-def test_a_screening_writes_nothing(operator: Operator) -> None:
-    operator("screen", "--answers", "-", sent=json.dumps(DRINKS))
-    assert list(operator.folder.iterdir()) == []
+def test_a_screening_writes_nothing(newcomer: Operator) -> None:
+    newcomer("screen", "--answers", "-", sent=json.dumps(DRINKS))
+    assert list(newcomer.folder.iterdir()) == []
 
 
 def test_settings_that_are_wrong_are_said_in_words_before_anything_is_done(
-    operator: Operator, monkeypatch: pytest.MonkeyPatch
+    newcomer: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FINDER_SCREENING_REVIEWER", "Ana Ruiz")
-    result = operator("migrate")
+    result = newcomer("migrate")
     assert result.exit_code == 2
     assert "FINDER_SCREENING_CREDENTIAL" in result.stderr
-    assert list(operator.folder.iterdir()) == []
+    assert list(newcomer.folder.iterdir()) == []
     monkeypatch.setenv("FINDER_SCREENING_REVIEWER", "")
     monkeypatch.setenv("FINDER_PORT", "ninety")
-    assert "FINDER_PORT: " in operator("migrate").stderr
+    assert "FINDER_PORT: " in newcomer("migrate").stderr

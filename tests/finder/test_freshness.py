@@ -14,7 +14,7 @@ from finder.settings import APPS, Settings
 from providers import listings
 from providers.listing import Listing
 from tests.conftest import NOW, a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, empty_file, migrated
 from web.database import Database
 
 SEARCH = "/api/v1/search?near=43604"
@@ -26,9 +26,15 @@ def settings(url: str, folder: Path) -> Settings:
     )
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Of a database with every table and no row."""
+    (tmp_path / "finder.db").write_bytes(asyncio.run(empty_file()))
+    return f"sqlite:///{tmp_path}/finder.db"
+
+
 async def publish(url: str, *what: Listing) -> None:
-    async with Database.open(url, APPS) as database:
-        await database.migrate()
+    async with Database.open(url, APPS):
         await listings.publish(what, actor="editor", at=NOW)
 
 
@@ -45,7 +51,7 @@ def soon(client: TestClient, path: str, wanted: Any) -> Any:
 @BOTH
 @pytest.mark.anyio
 async def test_a_change_is_seen_by_searchers_without_a_restart(tmp_path: Path, kind: str) -> None:
-    async with scratch(kind, tmp_path) as url:
+    async with migrated(kind, tmp_path) as url:
         await publish(url, a_listing(id=""))
 
         def watch() -> None:
@@ -62,8 +68,7 @@ async def test_a_change_is_seen_by_searchers_without_a_restart(tmp_path: Path, k
         await asyncio.to_thread(watch)
 
 
-def test_while_the_database_is_gone_searches_go_on_and_say_how_old_they_are(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/finder.db"
+def test_while_the_database_is_gone_searches_go_on_and_say_how_old_they_are(tmp_path: Path, url: str) -> None:
     asyncio.run(publish(url, a_listing(id="")))
     with TestClient(create_app(settings(url, tmp_path)), raise_server_exceptions=False) as client:
         assert "could not be refreshed" not in client.get("/search?near=43604").text
@@ -80,8 +85,7 @@ async def without_its_tables(url: str) -> None:
         await database.connection.execute_query("ALTER TABLE counter RENAME TO lost")
 
 
-def test_a_listing_that_left_the_official_list_says_so_and_is_not_searched(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/finder.db"
+def test_a_listing_that_left_the_official_list_says_so_and_is_not_searched(tmp_path: Path, url: str) -> None:
     gone = replace(a_listing(id=""), gone_since="2024-07-01", organization="Closed House")
     asyncio.run(publish(url, a_listing(id=""), gone))
     with TestClient(create_app(settings(url, tmp_path))) as client:
@@ -98,8 +102,7 @@ async def read(url: str) -> list[Listing]:
         return await listings.published()
 
 
-def test_an_official_fact_past_its_shelf_life_is_said_to_be_old(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/finder.db"
+def test_an_official_fact_past_its_shelf_life_is_said_to_be_old(tmp_path: Path, url: str) -> None:
     asyncio.run(publish(url, a_listing(id="")))
     with TestClient(create_app(settings(url, tmp_path))) as client:
         one = client.get(SEARCH).json()["listings"][0]["id"]

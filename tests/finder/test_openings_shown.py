@@ -36,6 +36,7 @@ from providers.listing import Listing
 from providers.openings import OPEN, STATUSES, Report, expires, opening_words, said
 from providers.openings.moments import Moment
 from tests.conftest import NOW, a_listing, run_alone
+from tests.postgres.scratch import empty_file
 from tests.providers.openings.test_opening_words import moments, open_now, reports
 from web.cache import SECONDS
 from web.database import Database
@@ -165,8 +166,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
 
     async def plant() -> None:
-        async with Database.open(found.database, APPS) as database:
-            await database.migrate()
+        (folder / "finder.db").write_bytes(await empty_file())
+        async with Database.open(found.database, APPS):
             await listings.publish(list(PLANTED.values()), actor="program", at=NOW)
 
     run_alone(plant)
@@ -319,8 +320,8 @@ def test_the_command_line_says_open_only_while_it_is_believed(tmp_path: Path, mo
     stale = said(listing(2), Report("detox", OPEN, now - timedelta(hours=13), 2))
 
     async def publish() -> None:
-        async with Database.open(url, APPS) as database:
-            await database.migrate()
+        (tmp_path / "finder.db").write_bytes(await empty_file())
+        async with Database.open(url, APPS):
             await listings.publish([fresh, stale], actor="program", at=now)
 
     run_alone(publish)

@@ -17,6 +17,7 @@ from providers import listings
 from providers.listing import Listing
 from providers.moderation import merging
 from tests.conftest import NOW, a_listing
+from tests.postgres.scratch import empty_file
 from web.database import Database
 
 SEARCH = "/api/v1/search?near=43604"
@@ -39,8 +40,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     found = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", jobs="off")
 
     async def plant() -> None:
-        async with Database.open(found.database, APPS) as database:
-            await database.migrate()
+        (folder / "finder.db").write_bytes(await empty_file())
+        async with Database.open(found.database, APPS):
             await listings.publish(cast(), actor="operator", at=NOW)
             await merging.merge(OLD, STAYS, "operator", NOW)
 
@@ -157,8 +158,8 @@ def test_who_answers_is_said_where_it_is_known_and_asked_where_it_is_not(tmp_pat
     )  # fmt: skip
 
     async def plant() -> None:
-        async with Database.open(found.database, APPS) as database:
-            await database.migrate()
+        (tmp_path / "finder.db").write_bytes(await empty_file())
+        async with Database.open(found.database, APPS):
             await listings.publish([known, a_listing(id=ASIDE)], actor="job", at=NOW)
 
     asyncio.run(plant())

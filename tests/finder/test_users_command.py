@@ -16,6 +16,7 @@ from finder.settings import APPS
 from providers import listings
 from providers.people import members
 from tests.conftest import NOW, a_listing
+from tests.postgres.scratch import empty_file
 from web import sessions, sign_ins
 from web.database import Database
 from web.models import Account, AuditEntry, Letter, SignIn
@@ -60,6 +61,7 @@ class Operator:
 @pytest.fixture
 def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
     found = Operator(tmp_path)
+    (tmp_path / "finder.db").write_bytes(asyncio.run(empty_file()))
     monkeypatch.setenv("FINDER_DATABASE_URL", found.url)
     monkeypatch.setenv("FINDER_VAR_DIR", str(tmp_path))
     monkeypatch.setenv("FINDER_BASE_URL", "https://finder.example")

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from finder.settings import APPS, Settings
 from providers import listings
 from providers.listing import Listing
 from tests.conftest import a_listing
-from tests.postgres.scratch import scratch
+from tests.postgres.scratch import migrated
 from web.database import Database
 from web.letters import Letters
 from web.models import Account, AuditEntry, Letter
@@ -29,21 +28,8 @@ MODERATOR: Final = "account:9000"
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     """An empty database of either kind, open."""
-    if kind == "sqlite":
-        copyfile(await migrated(folder.parent), folder / "scratch.db")
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
         yield database
-
-
-async def migrated(folder: Path) -> Path:
-    """An empty database file that is made once for all tests: to copy it takes a hundredth of the time."""
-    made = folder / "migrated.db"
-    if not made.exists():
-        async with Database.open(f"sqlite:///{folder / 'making.db'}", APPS) as database:
-            await database.migrate()
-        (folder / "making.db").rename(made)
-    return made
 
 
 async def planted(**changed: Any) -> Listing:

@@ -37,7 +37,7 @@ PATIENCE: Final = 30.0  # seconds until that first write; longer means that it i
 async def begin(url: str) -> None:
     """A program and its editor."""
     async with Database.open(url, APPS) as database:
-        await database.migrate()
+        await database.migrate()  # nothing to do where the database was copied
         await keeper(await claimed())
 
 

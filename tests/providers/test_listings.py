@@ -16,7 +16,7 @@ from providers.models import Location, Organization, Revision
 from providers.records import Record
 from providers.storing import location_key
 from tests.conftest import a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from web.database import Database, transaction
 
 pytestmark = pytest.mark.anyio
@@ -27,8 +27,7 @@ APPS = {"web": "web", "providers": "providers"}
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     """An empty database of either kind, open."""
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
         yield database
 
 

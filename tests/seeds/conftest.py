@@ -10,6 +10,7 @@ import pytest
 from providers.places import Gazetteer
 from seeds.imports.report import Report
 from seeds.loading import import_file
+from tests.postgres.scratch import empty_file
 from tests.seeds.lists import NOW, Cells, write_csv
 from web.database import Database
 
@@ -20,12 +21,13 @@ Load = Callable[..., Awaitable[Report]]
 @pytest.fixture
 def fresh(tmp_path: Path) -> Fresh:
     """Opens the operator's database, migrated; the same one each time within a test."""
-    url = f"sqlite:///{tmp_path / 'finder.db'}"
+    path = tmp_path / "finder.db"
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Database]:
-        async with Database.open(url, {"web": "web", "providers": "providers"}) as database:
-            await database.migrate()
+        if not path.exists():
+            path.write_bytes(await empty_file())
+        async with Database.open(f"sqlite:///{path}", {"web": "web", "providers": "providers"}) as database:
             yield database
 
     return opened

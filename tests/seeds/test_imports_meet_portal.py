@@ -23,7 +23,7 @@ from providers.trust.hearsay import Said
 from seeds.imports.merging import merge, merge_kept
 from seeds.loading import import_file
 from tests.conftest import a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from tests.seeds.conftest import Fresh, Load
 from tests.seeds.lists import NOW, Cells, a_row, some_rows, write_csv
 from web import audit
@@ -384,8 +384,7 @@ async def test_a_merged_listing_is_gone_only_when_both_rows_are(fresh: Fresh, lo
 async def test_its_people_are_told_before_a_list_changes_what_is_protected(
     kind: str, tmp_path: Path, gazetteer: Gazetteer
 ) -> None:
-    async with scratch(kind, tmp_path) as url, Database.open(url, {"web": "web", "providers": "providers"}) as database:
-        await database.migrate()
+    async with migrated(kind, tmp_path) as url, Database.open(url, {"web": "web", "providers": "providers"}):
         path = write_csv(tmp_path / "list_2023.csv", some_rows(9))
         await import_file("samhsa-directory", path, gazetteer=gazetteer, at=NOW)
         first = (await listings.published())[0]

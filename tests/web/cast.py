@@ -8,7 +8,7 @@ from typing import Any
 
 from finder.settings import APPS
 from tests.conftest import NOW
-from tests.postgres.scratch import scratch
+from tests.postgres.scratch import migrated
 from web.database import Database
 from web.models import Letter
 
@@ -17,22 +17,11 @@ ALARM = True
 TEXT = "Hello.\n\n* Sign in: https://finder.example/portal/sign-in/s3cret\n"
 
 
-_MIGRATED: list[bytes] = []  # a migrated SQLite file: to make one takes longer than most tests
-
-
 @asynccontextmanager
 async def ready(kind: str, folder: Path) -> AsyncIterator[Database]:
     """A migrated database of either kind."""
-    async with scratch(kind, folder) as url:
-        path = Path(url.removeprefix("sqlite:///"))
-        if kind == "sqlite" and _MIGRATED:
-            path.write_bytes(_MIGRATED[0])
-        async with Database.open(url, APPS) as database:
-            await database.migrate()
-            if kind == "sqlite" and not _MIGRATED:
-                await database.connection.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
-                _MIGRATED.append(path.read_bytes())
-            yield database
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
+        yield database
 
 
 async def a_letter(key: str = "one", *, may_repeat: bool = REMINDER, **changed: Any) -> Letter:

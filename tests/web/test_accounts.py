@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from finder.settings import APPS
 from tests.conftest import NOW
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from tests.web.cast import ready
 from tests.web.people import LETTERS, WaysIn, asked, signed_in
 from web import accounts, audit, devices, paths, secret, sessions, sign_ins
@@ -171,9 +171,8 @@ Use = Callable[[WaysIn], Awaitable[Entered | None]]
 @asynccontextmanager
 async def two_servers(kind: str, folder: Path) -> AsyncIterator[tuple[Database, Database]]:
     """The same database, opened by two."""
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as one, Database.open(url, APPS) as other:
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as one, Database.open(url, APPS) as other:
         one.bind()
-        await one.migrate()
         yield one, other
 
 

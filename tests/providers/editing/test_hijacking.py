@@ -8,7 +8,6 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -26,6 +25,7 @@ from providers.listing import Listing
 from providers.models import Claim, Proposal, Revision
 from providers.openings import Report
 from providers.people import freezing, members
+from tests.postgres.scratch import empty_file
 from tests.providers.claim_cast import LETTERS, somebody
 from tests.providers.edit_cast import (
     NEW,
@@ -60,21 +60,6 @@ WANTED: Final[list[dict[str, Any]]] = [
 SESSIONS: Final = ("editor", "moderator")
 
 
-@cache
-def empty_database() -> bytes:
-    """A file with all tables: made once, because migrating takes longer than an attack."""
-
-    async def migrated(url: str) -> None:
-        async with Database.open(url, APPS) as database:
-            await database.migrate()
-            await database.connection.execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "empty.db"
-        asyncio.run(migrated(f"sqlite:///{file}"))
-        return file.read_bytes()
-
-
 class OneCredential(RuleBasedStateMachine):
     """An attacker, and a world that goes on: the clock runs, jobs run, honest people edit."""
 
@@ -86,7 +71,7 @@ class OneCredential(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self._now: datetime = NOW
         file = Path(self._folder.name) / "attack.db"
-        file.write_bytes(empty_database())
+        file.write_bytes(self._runner.run(empty_file()))
         self._database = Database(f"sqlite:///{file}", APPS)
         self._do(self._database.start)
 

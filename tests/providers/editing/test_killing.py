@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
@@ -22,7 +22,7 @@ def kill(url: str, *words: str) -> tuple[int, str]:
 
 @BOTH
 async def test_no_acknowledged_edit_is_lost_however_often_the_writer_is_killed(kind: str, tmp_path: Path) -> None:
-    async with scratch(kind, tmp_path) as url:
+    async with migrated(kind, tmp_path) as url:
         code, verdict = kill(url, "--kills", str(KILLS[kind]), "--seed", "20261123")
     assert code == 0, verdict
     assert f"{KILLS[kind]} kills" in verdict
@@ -30,7 +30,7 @@ async def test_no_acknowledged_edit_is_lost_however_often_the_writer_is_killed(k
 
 
 async def test_a_writer_that_says_saved_before_it_is_saved_is_found_out(tmp_path: Path) -> None:
-    async with scratch("sqlite", tmp_path) as url:
+    async with migrated("sqlite", tmp_path) as url:
         code, verdict = kill(url, "--kills", "30", "--seed", "20261123", "--broken")
     assert code == 1, verdict
     assert " 0 lost or by half" not in verdict

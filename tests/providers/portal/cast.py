@@ -18,6 +18,7 @@ from providers import listings
 from providers.listing import Listing
 from providers.people import members
 from tests.conftest import a_listing
+from tests.postgres.scratch import empty_file
 from web import secret, sessions
 from web.database import Database
 from web.models import Account
@@ -94,15 +95,15 @@ async def claimed_by(email: str, at: datetime, **changed: Any) -> Listing:
 def planted() -> bytes:
     """A database with two claimed programs, each with one editor: made once, copied for every test."""
 
-    async def plant(url: str) -> None:
-        async with Database.open(url, APPS) as database:
-            await database.migrate()
+    async def plant(path: Path) -> None:
+        path.write_bytes(await empty_file())
+        async with Database.open(f"sqlite:///{path}", APPS):
             await claimed_by(EDITOR, NOW - timedelta(days=40))
             await claimed_by(OTHER, NOW - timedelta(days=40), id=OTHERS_LISTING, street="2 Oak Road")
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "finder.db"
-        asyncio.run(plant(f"sqlite:///{path}"))
+        asyncio.run(plant(path))
         return path.read_bytes()
 
 

@@ -1,6 +1,7 @@
 """Signing in as people meet it: pages that change nothing when they are opened, forms that work once, the same answer
 for every address, and an account page that ends what should end."""
 
+import asyncio
 import html
 import json
 import re
@@ -13,13 +14,13 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from finder.app import create_app
-from finder.settings import APPS, Settings
+from finder.settings import Settings
 from providers.portal.account import number
+from tests.postgres.scratch import empty_file
 from tests.providers.portal.cast import EDITOR, Clock, House, opened
 from tests.web.authenticator import Authenticator
 from tests.web.people import WaysIn, ways_in
 from web import accounts, sign_ins
-from web.database import Database
 from web.models import Account, AuditEntry, Letter, Passkey, Session, SignIn
 
 NEWCOMER = "newcomer@program.example"
@@ -296,13 +297,7 @@ def test_over_https_the_cookie_is_bound_to_this_host(tmp_path: Path) -> None:
     )
     clock = Clock()
     house = House(TestClient(create_app(settings, clock), base_url="https://testserver"), settings, clock)
-
-    async def made() -> str:
-        async with Database.open(settings.database, APPS) as database:
-            await database.migrate()
-        return ""
-
-    house.do(made)
+    (tmp_path / "finder.db").write_bytes(asyncio.run(empty_file()))
     house.do(lambda: accounts.add(EDITOR, "provider", clock()))
     token = house.do(lambda: sign_ins.login_link(EDITOR, clock()))
     with house.client as client:

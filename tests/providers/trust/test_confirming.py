@@ -24,7 +24,7 @@ from providers.rules import Rules
 from providers.trust import confirming
 from providers.trust.silence import STEPS, WAITS, Stage
 from tests.conftest import a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, empty_file, migrated
 from web.database import Database
 from web.letters import Letters
 from web.models import Account, AuditEntry, Letter
@@ -41,8 +41,7 @@ TOKEN = "/portal/confirm/"
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     """An empty database of either kind, open."""
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
         yield database
 
 
@@ -423,8 +422,7 @@ def test_under_any_clock_the_steps_keep_their_order_and_a_yes_always_heals(tmp_p
     url = f"sqlite:///{tmp_path / 'any.db'}"
 
     async def prepare() -> None:
-        async with Database.open(url, APPS) as database:
-            await database.migrate()
+        (tmp_path / "any.db").write_bytes(await empty_file())
 
     async def live(moves: list[tuple[float, str]]) -> None:
         async with Database.open(url, APPS):

@@ -17,7 +17,7 @@ from finder.settings import APPS
 from providers import vocabulary
 from providers.models import Doubt
 from providers.trust import doubts
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from web.database import Database
 from web.models import AuditEntry
 
@@ -30,8 +30,7 @@ FIELDS = (*doubts.KINDS, *vocabulary.GROUPS)
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     """An empty database of either kind, open."""
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
         yield database
 
 

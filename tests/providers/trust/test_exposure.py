@@ -16,7 +16,7 @@ from finder.settings import APPS
 from providers.models import Seen
 from providers.trust import exposure
 from providers.trust.exposure import Exposure, seen
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from web.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -28,8 +28,7 @@ ONE, OTHER = str(uuid4()), str(uuid4())
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     """An empty database of either kind, open."""
-    async with scratch(kind, folder) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, folder) as url, Database.open(url, APPS) as database:
         yield database
 
 

@@ -16,7 +16,7 @@ from providers.places import Gazetteer
 from providers.trust import numbers
 from seeds import loading
 from tests.conftest import NOW, a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, migrated
 from web.database import Database
 
 CENTRAL = ["central"]
@@ -112,8 +112,7 @@ def test_a_program_without_a_phone_has_nobody_who_answers() -> None:
 @BOTH
 @pytest.mark.anyio
 async def test_labels_are_published_once_and_again_only_where_something_changed(tmp_path: Path, kind: str) -> None:
-    async with scratch(kind, tmp_path) as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, tmp_path) as url, Database.open(url, APPS):
         await listings.publish([house(at) for at in (1, 2, 3)], actor="importer", at=NOW)
         assert await numbers.label(NOW) == 3
         first = await listings.published()
@@ -132,8 +131,7 @@ async def test_an_import_that_is_loaded_again_changes_nothing_and_keeps_the_labe
 ) -> None:
     path = tmp_path / "directory-2023.csv"
     path.write_text(ROWS)
-    async with Database.open(f"sqlite:///{tmp_path / 'finder.db'}", APPS) as database:
-        await database.migrate()
+    async with migrated("sqlite", tmp_path) as url, Database.open(url, APPS):
         for added, changed, labels in ((4, 0, 3), (0, 0, 0)):
             report = await loading.import_file("samhsa-directory", path, gazetteer=gazetteer, at=NOW)
             assert (report.added, report.changed, await numbers.label(NOW)) == (added, changed, labels)
@@ -149,8 +147,7 @@ async def test_of_the_real_directory_one_in_seven_is_answered_by_a_central_line(
     tmp_path: Path, real_data: Path, gazetteer: Gazetteer
 ) -> None:
     path = real_data / "facilities" / "samhsa_su_directory_2023_geocoded.csv.gz"
-    async with Database.open(f"sqlite:///{tmp_path / 'finder.db'}", APPS) as database:
-        await database.migrate()
+    async with migrated("sqlite", tmp_path) as url, Database.open(url, APPS):
         await loading.import_file("samhsa-directory", path, gazetteer=gazetteer, at=datetime(2026, 11, 23, tzinfo=UTC))
         assert await numbers.label(NOW) == 1_710
         assert len(numbers.central(await listings.published())) == 318
