@@ -62,7 +62,12 @@ def owners(settings: Settings) -> Helpline:
 
 def all_lines(settings: Settings) -> tuple[Helpline, ...]:
     """Every line, the owner's first: the one that a person in trouble without danger to life should call."""
-    return owners(settings), CRISIS, EMERGENCY, SAMHSA, POISON
+    return *always(settings), SAMHSA, POISON
+
+
+def always(settings: Settings) -> tuple[Helpline, ...]:
+    """Those that are on every answer and at the end of whatever is handed out."""
+    return owners(settings), CRISIS, EMERGENCY
 
 
 def as_json(lines: tuple[Helpline, ...]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from finder import mailing
+from finder import helplines, mailing
 from finder.pages.cards import Cards
 from finder.placements import alerts
 from finder.placements import cleaning as unused
@@ -64,6 +64,7 @@ def bench(desk: Desk, settings: Settings, directory: Directory, watch: Watch) ->
         address=settings.address,
         keeps=timedelta(days=settings.placement_days),
         shares=timedelta(hours=settings.share_hours),
+        lines=helplines.always(settings),
     )
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Final, Protocol
 from urllib.parse import quote
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -57,6 +58,16 @@ class OpenHandler(Protocol):
     """What answers a page that anyone may open; ``person`` is there when somebody is signed in."""
 
     def __call__(self, request: Request, person: Person | None, form: Form, /) -> Awaitable[Response]: ...
+
+
+class RowNumber(IntegerConvertor):
+    """``{id:int}`` in a path: a number that a row of ours can have. A longer one is no page: it fits in no column, and
+    thousands of digits cannot even be read."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", RowNumber())
 
 
 class GuardedRoute(Route):

@@ -1,16 +1,16 @@
 """A program for other software: a contact card for a phone's address book, and schema.org for search engines."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from finder import helplines
-from finder.settings import Settings
+from finder.helplines import Helpline
 from providers import phrases
 from providers.listing import Listing
 from web.i18n import mark as _
 from web.i18n import translator
 
 
-def vcard(listing: Listing, settings: Settings, language: str) -> str:
+def vcard(listing: Listing, note: str, language: str, *, address: bool = True) -> str:
     """A vCard 4.0 (RFC 6350). The helplines stand in its note."""
     t = translator(language)
     lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:org"]
@@ -21,18 +21,20 @@ def vcard(listing: Listing, settings: Settings, language: str) -> str:
     for phone in listing.phones:
         extension = f";ext={phone.extension}" if phone.extension else ""
         lines.append(f'TEL;VALUE=uri;TYPE="voice,work":tel:+1{phone.number}{extension}')
-    street = escaped(", ".join(filter(None, (listing.street, listing.street2))))
-    lines.append(f"ADR;TYPE=work:;;{street};{escaped(listing.city)};{listing.state};{escaped(listing.zip)};USA")
-    lines.append(f"NOTE:{escaped(note(listing, settings, language))}")
-    lines.append("END:VCARD")
-    return "\r\n".join(folded for line in lines for folded in fold(line)) + "\r\n"
+    if address:
+        street = escaped(", ".join(filter(None, (listing.street, listing.street2))))
+        lines.append(f"ADR;TYPE=work:;;{street};{escaped(listing.city)};{listing.state};{escaped(listing.zip)};USA")
+    return ended([*lines, f"NOTE:{escaped(note)}"])
 
 
-def note(listing: Listing, settings: Settings, language: str) -> str:
+def ended(lines: Sequence[str]) -> str:
+    """A card's lines as a card."""
+    return "\r\n".join(folded for line in (*lines, "END:VCARD") for folded in fold(line)) + "\r\n"
+
+
+def note(source: str, lines: Sequence[Helpline], language: str) -> str:
     """Who said it and when, and whom to call otherwise."""
-    t, own = translator(language), helplines.owners(settings)
-    lines = (own, helplines.CRISIS, helplines.EMERGENCY)
-    source = phrases.source_line(listing.fact("phones"), language)
+    t = translator(language)
     return ". ".join([source, *(f"{t(line.name)}: {line.phone}" for line in lines)]) + "."
 
 

@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from finder import helplines
 from finder.map.draw import MapDrawer
 from finder.merged import survivor
-from finder.pages.contact import json_ld, vcard
+from finder.pages.contact import json_ld, note, vcard
 from finder.pages.pins import draw_point
 from finder.search.ask import Directory
 from finder.settings import Settings
-from providers import phrases, vocabulary
+from providers import hours, phrases, vocabulary
 from providers.listing import Listing
 from providers.openings.moments import Watch
 from providers.trust import hearsay_words
@@ -70,7 +71,9 @@ def routes(
         one = found(request)
         if one is None:
             return await moved(request, "/card.vcf")
-        text = vcard(one, settings, language_of(request))
+        language = language_of(request)
+        source = phrases.source_line(one.fact("phones"), language)
+        text = vcard(one, note(source, helplines.always(settings), language), language)
         headers = {"Content-Disposition": "attachment; filename=program.vcf", "Cache-Control": "no-store"}
         return Response(text, media_type="text/vcard", headers=headers)
 
@@ -109,7 +112,7 @@ def fact_words(listing: Listing, name: str, language: str) -> str:
     """One fact in words; empty when it is not stated."""
     t = translator(language)
     if name == "hours":
-        return str(listing.facts.get("hours", ""))
+        return hours.in_words(str(listing.facts.get("hours") or ""), language)
     if name == "supervision":
         return supervision_words(listing, language)
     return ", ".join(phrases.labels(name, listing.stated(name), t))

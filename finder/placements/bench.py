@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from finder.helplines import Helpline
 from finder.placements import shortlists, teams
 from finder.placements.shortlists import Kept
 from finder.search.ask import Directory
@@ -36,6 +37,7 @@ class Workbench:
     address: str  # the public one, without a slash at its end
     keeps: timedelta
     shares: timedelta
+    lines: Sequence[Helpline]  # the helpline, 988 and 911: at the end of whatever is handed out
 
     def page(
         self, request: Request, person: Person | None, template: str, /, *, status: int = 200, **context: Any

@@ -13,7 +13,7 @@ from tortoise.exceptions import ValidationError
 from tortoise.validators import Validator
 
 from finder import shipped
-from finder.placements import spots
+from finder.placements import handout_parts, spots
 from finder.placements.labels import COLOURS, LETTERS
 from finder.search.query import ANY, CODES, FARTHEST
 from providers import vocabulary
@@ -23,8 +23,8 @@ from providers.openings import MOST, STATUSES
 from providers.rules import SHELF_LIVES
 from providers.trust.calls import OUTCOMES
 
-HANDOUT: Final = frozenset({"openings", "address", "hours", "payment", "language", "takes", "page", "questions"})
-LANGUAGES: Final = ("en", "es", "both")  # of a hand-out
+HANDOUT: Final = frozenset(handout_parts.PARTS)
+LANGUAGES: Final = tuple(handout_parts.LANGUAGES)  # of a hand-out
 DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 ASKED: Final = frozenset({"near", "miles", "chosen", "together"})
 MOST_KNOWN: Final = 100_000  # listings that one search may know

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import Route
 
 from finder.placements.bench import Workbench
-from finder.placements.pages import calling, comparing, finding, home, saved, shortlist
+from finder.placements.pages import calling, comparing, finding, handout, home, saved, shared, shortlist
 
 
 def routes(bench: Workbench) -> Sequence[Route]:
@@ -17,4 +17,6 @@ def routes(bench: Workbench) -> Sequence[Route]:
         *calling.routes(bench),
         *comparing.routes(bench),
         *saved.routes(bench),
+        *handout.routes(bench),
+        *shared.routes(bench),
     ]

@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_time
 
 MORNING: Final = time(8)  # from then until the evening people may be written to
 EVENING: Final = time(20)
 PATTERNS: Final = {"en": "EEEE, MMMM d, h:mm a", "es": "EEEE d 'de' MMMM, H:mm"}
+TIMES: Final = {"en": "h:mm a", "es": "H:mm"}
 
 
 @lru_cache(maxsize=64)
@@ -30,3 +31,8 @@ def in_words(at: datetime, where: tzinfo, language: str) -> str:
     """A moment on the clock there: ``Monday, November 23, 7:05 AM``."""
     local = at.astimezone(where).replace(tzinfo=None)
     return " ".join(format_datetime(local, PATTERNS[language], locale=language).split())
+
+
+def clock(at: time, language: str) -> str:
+    """A time of day: ``7:05 AM``."""
+    return " ".join(format_time(at, TIMES[language], locale=language).split())

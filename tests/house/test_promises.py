@@ -57,7 +57,7 @@ def test_every_route_is_guarded_or_known_here_and_open_to_everyone_on_purpose(pl
 
 def test_whatever_belongs_to_the_portal_or_the_workbench_has_a_guard_and_nothing_else_has(planted: Settings) -> None:
     for route in routes(planted):
-        within = route.path.startswith(("/portal", "/placements")) or route.name == "listing-history"
+        within = route.path.startswith(("/portal", "/placements", "/handout")) or route.name == "listing-history"
         assert isinstance(route, GuardedRoute) == within, route.path
 
 

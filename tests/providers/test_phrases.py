@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.pages.contact import fold, json_ld, vcard
+from finder import helplines
+from finder.pages.contact import fold, json_ld, note, vcard
 from finder.settings import Settings
 from providers import phrases, vocabulary
 from providers.facts import SOURCES, Fact, earliest, is_older
@@ -111,7 +112,8 @@ def test_an_extension_is_read_and_dialled_after_a_pause() -> None:
 
 @given(st.text(max_size=300))
 def test_a_contact_card_cannot_be_broken_by_a_name(name: str) -> None:
-    text = vcard(a_listing(organization=name or "x", program=name), Settings(), "en")
+    listing = a_listing(organization=name or "x", program=name)
+    text = vcard(listing, note(name, helplines.always(Settings()), "en"), "en")
     lines = text.replace("\r\n ", "").split("\r\n")
     assert [line for line in lines if line.startswith(("BEGIN", "END"))] == ["BEGIN:VCARD", "END:VCARD"]
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

@@ -3,11 +3,13 @@
 Every route of the workbench is walked; one that stands in no row here fails.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from openpyxl import load_workbook
 from starlette.applications import Starlette
 
 from finder.placements import models
@@ -18,7 +20,11 @@ from tests.providers.portal.rooms import Visitor, fresh
 from web.gate import GuardedRoute, Need
 from web.guard import Guard
 
-OF_A_SHORTLIST: Final = {"placements-shortlist", "placements-shortlist-order", "placements-compare"}
+OF_A_SHORTLIST: Final = {
+    "placements-shortlist", "placements-shortlist-order", "placements-compare", "placements-handout",
+    "placements-handout-txt", "placements-handout-csv", "placements-handout-xlsx", "placements-handout-vcf",
+    "placements-handout-share", "placements-handout-unshare",
+}  # fmt: skip
 OF_A_SEARCH: Final = {"placements-saved"}
 OF_THEIR_OWN: Final = {
     "placements", "placements-search", "placements-shortlist-begin", "placements-call", "placements-save",
@@ -63,6 +69,9 @@ class Work:
         home = self.planner.get("/placements").text
         self.search = home.partition("/placements/searches/")[2].partition('"')[0]
         self.search_name = home.partition(f'/placements/searches/{self.search}">')[2].partition("<")[0]
+        self.planner.post(f"{self.path}/handout/share")
+        shared = self.planner.get(f"{self.path}/handout").text
+        self.share = shared.partition('name="link" value="')[2].partition('"')[0]
         self.planner.post("/placements/call", list=self.shortlist, line=self.line, care="detox", outcome="full")
 
     def path_of(self, route: GuardedRoute) -> str:
@@ -75,6 +84,7 @@ class Work:
         return {
             **ASKED, "list": self.shortlist, "line": self.line, "id": "6f0c2a4e-0000-4000-8000-000000000005",
             "care": "detox", "outcome": "full", "do": "delete", "query": "near=Detroit",
+            "link": self.share, "part": "hours", "language": "es",
         }  # fmt: skip
 
 
@@ -170,12 +180,21 @@ def test_numbers_that_no_row_bears_are_not_there_and_break_nothing(house: House)
                 assert answer.status_code == NOT_THERE, (route.name, method, number)
 
 
+def workbook(content: bytes) -> str:
+    """The words of a workbook."""
+    sheet = load_workbook(io.BytesIO(content)).active
+    return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
 def test_every_answer_of_the_workbench_names_who_to_call(house: House) -> None:
     work = Work(house)
     for visitor in (work.planner, Visitor(house, ELSEWHERE, "referral"), Visitor(house)):
         for route in routes(house):
             for method, answer in asks(visitor, work, route):
                 if method != "HEAD" and answer.status_code != SIGN_IN:
+                    text = (
+                        workbook(answer.content) if route.name.endswith("xlsx") and answer.is_success else answer.text
+                    )
                     for number in ("615-1067", "988", "911"):
-                        assert number in answer.text, (route.name, method)
+                        assert number in text, (route.name, method)
                     assert answer.headers["cache-control"] == "no-store"

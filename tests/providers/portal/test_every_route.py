@@ -56,7 +56,9 @@ def routes(house: House) -> list[GuardedRoute]:
     inner = guard._app
     assert isinstance(inner, Starlette)
     guarded = [route for route in inner.routes if isinstance(route, GuardedRoute)]
-    return [route for route in guarded if not route.path.startswith("/placements")]  # they have a walk of their own
+    return [
+        route for route in guarded if not route.path.startswith(("/placements", "/handout"))
+    ]  # they have a walk of their own
 
 
 def path(route: GuardedRoute) -> str:
