@@ -46,7 +46,7 @@ def sign_in(page: Page, bench: Bench) -> None:
     """By the operator's link."""
     page.goto(bench.portal.operator("login-link", PLANNER).strip())
     page.locator("main form button.button").click()
-    page.wait_for_url("**/portal*")
+    page.wait_for_url("**/placements")
 
 
 def choose(page: Page, bench: Bench, language: str) -> None:
