@@ -19,7 +19,7 @@ FULL: Final = "full"
 STATUSES: Final = (OPEN, WAITLIST, FULL)
 FACT: Final = "openings"
 MOST: Final = 999  # places, or days of waiting
-SAME: Final = timedelta(seconds=1)  # what was said so shortly before it was published was said then
+SAME: Final = timedelta(milliseconds=1)  # said then: no hand says, says again and takes back in less
 STARTING: Final = ("iop", "php")  # kinds of care whose groups begin together: they have a next start date
 
 

@@ -115,6 +115,14 @@ def test_the_history_tells_a_report_from_what_was_taken_back(earlier: list[Repor
         assert not change.is_report
 
 
+def test_what_is_taken_back_at_once_is_taken_back_though_the_words_before_are_as_young() -> None:
+    first = openings.Report("detox", "full", NOW)
+    before = program(first)
+    after = openings.said(before, openings.Report("detox", "waitlist", NOW + timedelta(milliseconds=200), 3))
+    (change,) = changes(after, before, NOW + timedelta(milliseconds=400))
+    assert (change.report, change.is_report) == (in_utc(first), False)
+
+
 def test_a_change_of_something_else_is_no_change_of_openings() -> None:
     assert openings.changes({"payment": [["medicaid"], []]}, NOW) == []
 
