@@ -21,7 +21,7 @@ from providers.listing import Listing
 from providers.places import Gazetteer
 from seeds import demo
 from seeds.gazetteer import TABLE
-from tests.postgres.scratch import drop_template, empty_file
+from tests.postgres.scratch import drop_templates, empty_file
 from web.database import Database
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _server_is_left_as_it_was() -> Iterator[None]:
     yield
-    run_alone(drop_template)
+    run_alone(drop_templates)
 
 
 @pytest.fixture(scope="session")

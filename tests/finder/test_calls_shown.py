@@ -18,6 +18,7 @@ from finder.settings import APPS, Settings
 from providers import listings
 from providers.trust.calls import FULL, NO_ANSWER, OPEN, WRONG_NUMBER, Call, heard
 from tests.conftest import NOW, a_listing, run_alone
+from tests.postgres.scratch import empty_file
 from web.cache import SECONDS
 from web.database import Database
 
@@ -71,8 +72,8 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     found = Settings(var_dir=folder, allowed_hosts="testserver", rate_limits="off", jobs="off")
 
     async def plant() -> None:
-        async with Database.open(found.database, APPS) as database:
-            await database.migrate()
+        (folder / "finder.db").write_bytes(await empty_file())
+        async with Database.open(found.database, APPS):
             silent = a_listing(id=SILENT, organization="Quiet House", street="9 Elm Road")
             await listings.publish([a_listing(), silent], actor="test", at=NOW)
             await heard(ID, Call("detox", FULL), "team:1", NOW)

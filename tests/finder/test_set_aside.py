@@ -78,10 +78,10 @@ def test_it_is_found_again_once_its_people_answer(tmp_path: Path) -> None:
     found = Settings(var_dir=tmp_path, allowed_hosts="testserver", rate_limits="off", jobs="off")
 
     async def publish(one: Listing) -> None:
-        async with Database.open(found.database, APPS) as database:
-            await database.migrate()
+        async with Database.open(found.database, APPS):
             await listings.publish([one], actor="program", at=NOW)
 
+    (tmp_path / "finder.db").write_bytes(asyncio.run(empty_file()))
     for aside in ("2026-11-01", ""):
         asyncio.run(publish(a_listing(set_aside=aside)))
         with TestClient(create_app(found)) as client:

@@ -1,5 +1,6 @@
 """Who works with whom, at the command line."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import pytest
 from finder.placements import teams
 from finder.placements.models import Choice, Member
 from tests.finder.test_users_command import Operator as Users
+from tests.postgres.scratch import empty_file
 from web.models import Account, AuditEntry
 
 ANA, BEN, EVA = "ana@hospital.example", "ben@hospital.example", "eva@program.example"
@@ -23,6 +25,7 @@ class Operator(Users):
 @pytest.fixture
 def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
     found = Operator(tmp_path)
+    (tmp_path / "finder.db").write_bytes(asyncio.run(empty_file()))
     monkeypatch.setenv("FINDER_DATABASE_URL", found.url)
     monkeypatch.setenv("FINDER_VAR_DIR", str(tmp_path))
     for email in (ANA, BEN):

@@ -13,7 +13,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 from finder.settings import APPS
 from providers import listings, models, records
 from tests.conftest import NOW, a_listing
-from tests.postgres.scratch import BOTH, scratch
+from tests.postgres.scratch import BOTH, like, migrated
 from web.database import Database, SafeRecorder
 from web.models import JobRun
 
@@ -74,21 +74,34 @@ async def rows(database: Database) -> Rows:
     return {table: [dict(row) for row in held] for table, held in found.items()}
 
 
+async def first_release(url: str) -> None:
+    """A database of the first release."""
+    async with Database.open(url, OLD) as database:
+        assert await database.migrate("0001_initial") == ["providers.0001_initial"]
+        await fill(database)
+
+
+async def brought_up_to_date(url: str) -> None:
+    """The same, after the start of a server of today."""
+    await first_release(url)
+    async with Database.open(url, APPS) as database:
+        assert len(await database.migrate()) >= 4
+
+
 @asynccontextmanager
 async def an_old_one(kind: str, folder: Path) -> AsyncIterator[tuple[str, Rows]]:
     """The URL of a database of the first release, and what it holds."""
-    async with scratch(kind, folder) as url:
+    async with like(kind, folder, first_release) as url:
         async with Database.open(url, OLD) as database:
-            assert await database.migrate("0001_initial") == ["providers.0001_initial"]
-            await fill(database)
             held = await rows(database)
         yield url, held
 
 
 @BOTH
 async def test_no_row_is_lost_or_changed_and_new_columns_have_their_defaults(kind: str, tmp_path: Path) -> None:
-    async with an_old_one(kind, tmp_path) as (url, held), Database.open(url, APPS) as database:
-        assert len(await database.migrate()) >= 4
+    async with an_old_one(kind, tmp_path) as (_, held):
+        assert all(held[table] for table in TABLES)
+    async with like(kind, tmp_path, brought_up_to_date) as url, Database.open(url, APPS) as database:
         now_there = await rows(database)
         assert {table: len(found) for table, found in now_there.items()} == {
             table: len(held[table]) for table in TABLES
@@ -104,8 +117,7 @@ async def test_no_row_is_lost_or_changed_and_new_columns_have_their_defaults(kin
 
 @BOTH
 async def test_what_was_there_is_read_and_written_as_ever(kind: str, tmp_path: Path) -> None:
-    async with an_old_one(kind, tmp_path) as (url, _), Database.open(url, APPS) as database:
-        await database.migrate()
+    async with like(kind, tmp_path, brought_up_to_date) as url, Database.open(url, APPS):
         found = await listings.published()
         assert [one.id for one in found] == [FIRST.format(number) for number in range(1, ROWS + 1)]
         assert len(await records.everything()) == ROWS
@@ -122,8 +134,7 @@ async def test_what_was_there_is_read_and_written_as_ever(kind: str, tmp_path: P
 @BOTH
 async def test_it_becomes_what_a_new_one_is_and_doing_it_again_does_nothing(kind: str, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    async with scratch(kind, tmp_path / "new") as url, Database.open(url, APPS) as database:
-        await database.migrate()
+    async with migrated(kind, tmp_path / "new") as url, Database.open(url, APPS) as database:
         new = await schema(database)
         assert all(new)
     async with an_old_one(kind, tmp_path) as (url, held), Database.open(url, APPS) as database:
@@ -136,8 +147,7 @@ async def test_it_becomes_what_a_new_one_is_and_doing_it_again_does_nothing(kind
 
 @BOTH
 async def test_every_field_of_the_models_is_a_column_and_no_column_is_left_over(kind: str, tmp_path: Path) -> None:
-    async with an_old_one(kind, tmp_path) as (url, _), Database.open(url, APPS) as database:
-        await database.migrate()
+    async with like(kind, tmp_path, brought_up_to_date) as url, Database.open(url, APPS) as database:
         there = {table: set(found) for table, found in (await columns(database)).items()}
         described = [model for app in database._context.apps.values() for model in app.values()]  # type: ignore[union-attr]
         wanted = {model._meta.db_table: set(model._meta.fields_db_projection.values()) for model in described}

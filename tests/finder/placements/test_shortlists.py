@@ -14,6 +14,7 @@ from providers.admission import criteria
 from providers.openings import Report
 from providers.openings.moments import Moment
 from tests.conftest import a_listing
+from tests.postgres.scratch import migrated
 from web.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -27,8 +28,7 @@ PROGRAMS = [
 
 @pytest.fixture
 async def team(tmp_path: Path) -> AsyncIterator[int]:
-    async with Database.open(f"sqlite:///{tmp_path / 'finder.db'}", APPS) as database:
-        await database.migrate()
+    async with migrated("sqlite", tmp_path) as url, Database.open(url, APPS):
         yield await teams.of(7, NOW)
 
 
