@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --extra build pyproject.toml
 
-.PHONY: run test check bench screenshots lock translations clean
+.PHONY: run test check drills bench screenshots lock translations clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/finder serve --prepare
@@ -17,6 +17,9 @@ check: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+
+drills: $(VENV)/test.stamp
+	@FINDER_TEST_WHOLE=1 $(BIN)/python -m pytest -m "(real or long) and not bench and not browser"
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.bench

@@ -1,8 +1,13 @@
-"""Parts that a machine may lack."""
+"""Parts that a machine may lack, and how much of a drill is run."""
 
 import os
+from typing import Final
 
 import pytest
+
+WHOLE: Final = bool(os.environ.get("FINDER_TEST_WHOLE"))  # ``make drills``; else a share of each, of its very code
+    os.environ.get("FINDER_TEST_WHOLE")
+)  # ``make drills``; else a share of each drill, of its very code
 
 
 def need(what: str, *, missing: bool) -> None:

@@ -20,14 +20,20 @@ FAULTS: Final = "axe.run({resultTypes: ['violations']}).then(({violations}) => (
 
 
 def faultless(page: Page, name: str, looks: Iterable[str] = TWO) -> None:
-    """No fault that axe knows, and nothing over the edge, in any of the looks. Leaves the page in the last one."""
+    """No fault that axe knows, and nothing over the edge, in any of the looks. Leaves the page in the last one.
+
+    A Spanish page has the elements and the colours of the English one: axe reads it once. Its words are longer, so the
+    edges are looked at in each look.
+    """
     page.evaluate(AXE_SCRIPT)
-    for look in looks:
+    in_spanish = page.evaluate("document.documentElement.lang") == "es"
+    for turn, look in enumerate(looks):
         size, scheme = LOOKS[look]
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        found = AxeResults(page.evaluate(FAULTS))
-        assert found.violations_count == 0, f"{name}, {look}: {found.generate_report()}"
+        if turn == 0 or not in_spanish:
+            found = AxeResults(page.evaluate(FAULTS))
+            assert found.violations_count == 0, f"{name}, {look}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name}, {look}"
 
 

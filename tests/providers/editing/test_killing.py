@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.needed import WHOLE
 from tests.postgres.scratch import BOTH, migrated
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
-KILLS = {"sqlite": 200, "postgres": 30}
+KILLS = {"sqlite": 500, "postgres": 500} if WHOLE else {"sqlite": 200, "postgres": 20}
 
 
 def kill(url: str, *words: str) -> tuple[int, str]:
     """Run the drill in a process of its own: it forks. Returns its exit code and its verdict."""
     command = [sys.executable, "-m", "tests.providers.killing", url, *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=400)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     return done.returncode, done.stdout + done.stderr
 
 
