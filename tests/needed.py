@@ -6,8 +6,6 @@ from typing import Final
 import pytest
 
 WHOLE: Final = bool(os.environ.get("FINDER_TEST_WHOLE"))  # ``make drills``; else a share of each, of its very code
-    os.environ.get("FINDER_TEST_WHOLE")
-)  # ``make drills``; else a share of each drill, of its very code
 
 
 def need(what: str, *, missing: bool) -> None:
