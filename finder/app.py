@@ -11,6 +11,7 @@ from finder import helplines, portal, shipped
 from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
+from finder.freshness import Freshness
 from finder.geocoding import visitors_geocoder
 from finder.map import feed
 from finder.map.draw import MapDrawer
@@ -20,9 +21,7 @@ from finder.pages.results import Results
 from finder.placements import routes as placements
 from finder.screening.review import signed
 from finder.search.ask import Directory
-from finder.search.refresh import LiveIndex
 from finder.settings import APPS, Settings
-from providers import listings
 from providers.openings.moments import Watch
 from providers.portal import routes as rooms
 from providers.trust.exposure import Exposure
@@ -51,7 +50,8 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     settings = settings or Settings()
     quiet(settings.log_level)
     database = Database(settings.database, APPS)
-    live = LiveIndex(listings, settings.refresh_seconds, database.bind, now)
+    fresh = Freshness(settings, database, now)
+    live = fresh.live
     directory = Directory(lambda: live.current, shipped.gazetteer(), visitors_geocoder(settings))
     assets = rendering.assets()
     view = View(rendering.renderer(settings, assets))
@@ -71,14 +71,14 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await database.start()
-        await live.start()
+        await fresh.start()
         await exposure.start()
         if settings.jobs == "on":
             await clockwork.start()
         yield
         await clockwork.stop()
         await exposure.stop()
-        await live.stop()
+        await fresh.stop()
         await database.stop()
 
     routes = [

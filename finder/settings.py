@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from providers.rules import SHELF_LIVES, Rules
+from web.database import POSTGRES
 
 APPS = {  # label of each set of tables → the package that holds it
     "web": "web",
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
 
     var_dir: Path = Field(Path("var"), description="Folder of the embedded database, the mail outbox and the logs.")
     database_url: str = Field("", description="sqlite:///path or postgres://…; empty: a SQLite file in var_dir.")
+    database_read_url: str = Field("", description="postgres://… of a standby: searches are read there; empty: none.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Server processes.")
@@ -71,6 +73,13 @@ class Settings(BaseSettings):
         "on", description="off: the server leaves work by the clock to `finder jobs run`."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
+
+    @model_validator(mode="after")
+    def _standby_has_a_primary(self) -> Self:
+        """Only PostgreSQL has standbys. The message repeats no URL: it may hold a password."""
+        if self.database_read_url and not (is_postgres(self.database_url) and is_postgres(self.database_read_url)):
+            raise ValueError("FINDER_DATABASE_READ_URL and FINDER_DATABASE_URL must both begin with postgres://")
+        return self
 
     @model_validator(mode="after")
     def _signature_is_whole(self) -> Self:
@@ -123,6 +132,11 @@ class Settings(BaseSettings):
     def hosts(self) -> frozenset[str]:
         """The host names that are answered."""
         return frozenset(self.allowed_hosts.lower().split()) | {self.host.lower()}
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a URL names a PostgreSQL server."""
+    return url.startswith(POSTGRES)
 
 
 def is_day(text: str) -> bool:

@@ -14,7 +14,7 @@ from uuid import uuid4
 import orjson
 
 from providers.listing import Listing
-from providers.statements import change, change_many, fetch, fetch_among, insert_many
+from providers.statements import change, change_many, fetch, fetch_among, insert_many, tell
 from providers.storing import (
     SELECT,
     Place,
@@ -30,6 +30,8 @@ from providers.storing import (
 )
 from web.database import transaction
 
+CHANNEL: Final = "listings"  # on PostgreSQL: whoever listens hears each new rev when it is committed
+REV: Final = "SELECT rev FROM counter WHERE id = 1"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COLUMNS: Final = (
     "public_id organization_id location_id name facts source checked provenance gone_since is_example "
@@ -48,7 +50,7 @@ class Changes:
 
 async def current_rev() -> int:
     """The number of the last change, 0 before the first."""
-    rows = await fetch("SELECT rev FROM counter WHERE id = 1")
+    rows = await fetch(REV)
     return int(rows[0][0]) if rows else 0
 
 
@@ -148,11 +150,13 @@ async def remove_examples(*, at: datetime) -> int:
 
 
 async def _next_rev() -> int:
-    """Raise the counter. Its row stays locked until the transaction ends: revs commit in their order."""
+    """Raise the counter. Its row stays locked until the transaction ends: revs commit and are heard in their order."""
     rows = await change(
         "INSERT INTO counter (id, rev) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET rev = counter.rev + 1 RETURNING rev"
     )
-    return int(rows[0]["rev"])
+    rev = int(rows[0]["rev"])
+    await tell(CHANNEL, rev)
+    return rev
 
 
 async def _neighbours(places: dict[str, Place], batch: set[str]) -> list[Listing]:

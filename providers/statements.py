@@ -50,6 +50,13 @@ async def insert_many(table: str, columns: str, rows: Sequence[Sequence[Any]]) -
     await change_many(" ".join(["INSERT INTO", table, f"({', '.join(names)})", "VALUES", f"({holes})"]), rows)
 
 
+async def tell(channel: str, number: int) -> None:
+    """Tell whoever listens (``web/listening.py``) once the running transaction commits. On SQLite nobody can listen:
+    nothing is told."""
+    if _is_postgres(_connection()):
+        await fetch("SELECT pg_notify(?1, ?2)", [channel, str(number)])
+
+
 def _connection() -> BaseDBAsyncClient:
     return get_connections().get(CONNECTION)
 

@@ -22,6 +22,7 @@ from web.sqlite_engine import SafeSchemaEditor
 
 CONNECTION: Final = "default"
 SQLITE: Final = "sqlite:///"
+POSTGRES: Final = ("postgres://", "postgresql://", "asyncpg://")
 MIGRATING: Final = 7_202  # the number of our lock on PostgreSQL
 BUSY_TIMEOUT: Final = 10_000  # milliseconds that a writer waits for another
 
@@ -31,10 +32,14 @@ class BadDatabaseUrl(ValueError):
 
 
 class Database:
-    """An open database. ``apps`` maps an app's label to the package that holds its ``models`` and ``migrations``."""
+    """An open database. ``apps`` maps an app's label to the package that holds its ``models`` and ``migrations``.
 
-    def __init__(self, url: str, apps: Mapping[str, str]) -> None:
+    ``options`` are the engine's own, beside what the URL says.
+    """
+
+    def __init__(self, url: str, apps: Mapping[str, str], options: Mapping[str, Any] | None = None) -> None:
         self.url = url
+        self._options = options or {}
         self.path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
         self._apps = apps
         self._context = TortoiseContext()
@@ -53,7 +58,13 @@ class Database:
     async def start(self) -> None:
         """Make ready; the first query connects. Binds the running task."""
         self.bind()
-        await self._context.init(config=config(self.url, self._apps))
+        await self.prepare()
+
+    async def prepare(self) -> None:
+        """Make ready beside another database, to which the running task stays bound."""
+        settings = config(self.url, self._apps)
+        settings["connections"][CONNECTION]["credentials"] |= self._options
+        await self._context.init(config=settings)
 
     async def stop(self) -> None:
         """Close every connection."""
@@ -168,7 +179,7 @@ def connection_config(url: str) -> dict[str, Any]:
                 "busy_timeout": BUSY_TIMEOUT,
             },
         }
-    if url.startswith(("postgres://", "postgresql://", "asyncpg://")):
+    if url.startswith(POSTGRES):
         expanded: dict[str, Any] = expand_db_url("asyncpg://" + url.partition("://")[2])
         return expanded | {"engine": "web.postgres_engine"}
     raise BadDatabaseUrl("FINDER_DATABASE_URL must begin with sqlite:/// or postgres://")

@@ -1,5 +1,6 @@
 """Keeps the index true: asks the database what changed, applies it beside the event loop, swaps the index.
 
+It looks by the clock, and at once when it hears of a change (``hear``): the clock is the net under what may be missed.
 Whatever the database does, the last good index goes on answering; what failed is tried again, ever more seldom, and
 heals by itself.
 """
@@ -72,6 +73,8 @@ class LiveIndex:
         self._checked_at: datetime | None = None
         self._door, self._interval, self._bind, self._clock, self._sleep = door, interval, bind, clock, sleep
         self._looking = asyncio.Lock()
+        self._heard = False  # of a change, since the last look began
+        self._resting: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -82,6 +85,14 @@ class LiveIndex:
     def age(self, now: datetime) -> timedelta | None:
         """How long ago the index was known to be all that is published; ``None`` if it never was. Never negative."""
         return max(timedelta(0), now - self._checked_at) if self._checked_at else None
+
+    def hear(self, rev: int) -> None:
+        """Somebody says how far the database has come: look now, unless the index knows as much and is fine."""
+        if rev == self.rev and not self.failing_since:
+            return
+        self._heard = True
+        if self._resting:
+            self._resting.cancel()
 
     async def start(self) -> None:
         """Load, and keep loading what changes. Returns after the first try, whether the database answered or not."""
@@ -110,9 +121,19 @@ class LiveIndex:
         """Look, rest, and look again. Rests are longer while looking fails."""
         rest = self._interval
         while True:
+            self._heard = False
             rest = self._interval if await self._look() else min(SLOWEST, rest * 2)
             tried.set()
-            await self._sleep(rest)
+            if not self._heard:
+                await self._nap(rest)
+
+    async def _nap(self, seconds: float) -> None:
+        """Rest, until something is heard."""
+        self._resting = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait([self._resting])
+        finally:
+            self._resting.cancel()
 
     async def _look(self) -> bool:
         """Catch up; whether that went well. Any error counts as the database's: no fault may stop the looking."""

@@ -12,6 +12,7 @@ from finder.search import refresh
 from finder.search.refresh import LiveIndex
 from providers.listing import Listing
 from tests.finder.search.cast import listing, uuid
+from tests.patience import until
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -131,6 +132,51 @@ def test_what_changes_is_seen_after_one_interval_and_nothing_is_read_meanwhile()
         assert door.asked.count("published") == 1
         assert set(rests.seconds) == {0.2}
         assert live.built_at == START + timedelta(seconds=0.4)
+
+    run(play, full())
+
+
+def test_what_is_heard_of_is_looked_at_at_once_and_what_is_known_already_is_not() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        await asyncio.sleep(0)  # it rests now, for as long as the test does not step on
+        live.hear(live.rev)
+        await asyncio.sleep(0.01)
+        assert door.asked.count("current_rev") == 1
+        door.write(listing(3))
+        live.hear(door.rev)
+        await until(lambda: live.rev == door.rev)
+        assert len(live.current) == 3
+
+    run(play, full(), interval=3600)
+
+
+def test_what_is_heard_during_a_look_is_looked_at_after_it_without_a_rest() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        async def told_meanwhile() -> int:
+            rev = door.rev
+            if rev == 1:
+                door.write(listing(3))
+                live.hear(door.rev)
+            return rev
+
+        door.current_rev = told_meanwhile
+        await live.start()
+        await until(lambda: live.rev == 2)
+        assert len(live.current) == 3
+
+    run(play, full(), interval=3600)
+
+
+def test_a_database_that_is_heard_again_is_asked_without_waiting_for_the_clock() -> None:
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        door.is_down = True
+        await live.start()
+        await asyncio.sleep(0)
+        door.is_down = False
+        live.hear(live.rev)
+        await until(lambda: live.failing_since is None)
+        assert len(live.current) == 2
 
     run(play, full())
 

@@ -1,0 +1,129 @@
+"""A primary and a standby that follows it: two PostgreSQL servers of a test's own, which it may stop as it likes."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import psutil
+
+from tests.needed import need
+
+HOST: Final = "127.0.0.1"
+USER: Final = "postgres"
+SPARING: Final = "-c fsync=off -c shared_buffers=16MB -c max_connections=40 -c wal_retrieve_retry_interval=200ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One server, with its files in ``folder``."""
+
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{USER}@{HOST}:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        given = f"-p {self.port} -c listen_addresses={HOST} -c unix_socket_directories={self.folder.parent} {SPARING}"
+        run("pg_ctl", "-D", str(self.folder), "-l", f"{self.folder}.log", "-w", "-t", "120", "-o", given, "start")
+
+    def stop(self) -> None:
+        """Stop at once: nobody is waited for, as when the machine dies."""
+        run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "-w", "-t", "120", "stop")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Lets it stand still: connections stay, and nobody answers, as when a network swallows everything."""
+        first = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
+        halted = [first, *first.children(recursive=True)]
+        try:
+            told(halted, signal.SIGSTOP)
+            yield
+        finally:
+            told(halted, signal.SIGCONT)
+
+    async def ask(self, sql: str) -> Any:
+        """One value."""
+        line = await asyncpg.connect(self.url, timeout=30)
+        try:
+            return await line.fetchval(sql)
+        finally:
+            await line.close()
+
+
+@contextmanager
+def primary_and_standby() -> Iterator[tuple[Cluster, Cluster]]:
+    """Both running; the second streams from the first. Stopped and deleted at the end."""
+    need("PostgreSQL's own programs", missing=not (programs() and (os.getuid() or has_user())))
+    folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))  # the user must get there
+    primary, standby = (Cluster(folder / name, free_port()) for name in ("primary", "standby"))
+    try:
+        if not os.getuid():
+            shutil.chown(folder, USER)
+        run("initdb", "-D", str(primary.folder), "-U", USER, "-A", "trust", "-N", "--no-locale", "-E", "UTF8")
+        primary.start()
+        source = ("-h", HOST, "-p", str(primary.port), "-U", USER)
+        run("pg_basebackup", "-D", str(standby.folder), "-R", "-X", "stream", "-c", "fast", "--no-sync", *source)
+        standby.start()
+        yield primary, standby
+    finally:
+        for cluster in (standby, primary):
+            if (cluster.folder / "postmaster.pid").exists():
+                cluster.stop()
+        shutil.rmtree(folder)
+
+
+def told(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    """Send a signal to each that is still there."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def run(program: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs; not as root, which they refuse. Raises with what it said."""
+    done = subprocess.run(
+        [str(Path(programs()) / program), *words],
+        user=None if os.getuid() else USER,
+        group=None if os.getuid() else pwd.getpwnam(USER).pw_gid,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # the server would keep a pipe open
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{program} {' '.join(words)}: exit code {done.returncode}"
+
+
+def programs() -> str:
+    """The folder of the newest version's programs; empty where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return str(found[-1].parent) if found else str(Path(shutil.which("initdb") or "").parent).removeprefix(".")
+
+
+def has_user() -> bool:
+    try:
+        return bool(pwd.getpwnam(USER))
+    except KeyError:
+        return False
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        return int(found.getsockname()[1])
