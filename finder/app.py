@@ -13,6 +13,7 @@ from finder.api.answers import Answers
 from finder.api.routes import Api
 from finder.freshness import Freshness
 from finder.geocoding import visitors_geocoder
+from finder.lanes import in_lanes
 from finder.map import feed
 from finder.map.draw import MapDrawer
 from finder.pages import about, compare, doubts, learn, listing, rendering, results
@@ -100,7 +101,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         assets.route(),
     ]
     return Guard(
-        Starlette(routes=routes, exception_handlers=errors.handlers(), lifespan=lifespan),
+        Starlette(routes=in_lanes(routes, errors), exception_handlers=errors.handlers(), lifespan=lifespan),
         hosts=settings.hosts,
         https=settings.address.startswith("https://"),
         limiter=Limiter(settings.rate, today=today, proxies=settings.proxies) if settings.rate_limits == "on" else None,

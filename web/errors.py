@@ -66,12 +66,13 @@ class ErrorPages:
             for language in LANGUAGES
             for status, failure in FAILURES.items()
         }
+        self._problems = {status: self.problem(status) for status in FAILURES}
 
     def __call__(self, scope: Scope, status: int) -> tuple[bytes, str]:
         """Body and content type for a status, as page or as problem, whatever the path asks for."""
         language, path = split_path(scope["path"])
         if path.startswith("/api/"):
-            return self.problem(status), PROBLEM
+            return self._problems.get(status) or self.problem(status), PROBLEM
         return self._pages.get((language, status), self._pages[language, 500 if status >= 500 else 400]), PAGE
 
     def problem(self, status: int, errors: Sequence[tuple[str, str]] = ()) -> bytes:

@@ -1,5 +1,6 @@
 """The public API, version 1: one table of operations, from which the routes and their description are made."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -77,14 +78,17 @@ class Api:
     async def geojson(self, request: Request) -> Response:
         """What fits, as features."""
         answer, index = await self._all(request)
-        found = exports.with_miles(answer.hits, index)
-        return json(exports.geojson(found, self._answers, self._watch.moment()), "application/geo+json")
+        found, moment = exports.with_miles(answer.hits, index), self._watch.moment()
+        return await asyncio.to_thread(
+            lambda: json(exports.geojson(found, self._answers, moment), "application/geo+json")
+        )
 
     async def csv(self, request: Request) -> Response:
         """What fits, as a table."""
         answer, index = await self._all(request)
         named = {"Content-Disposition": "attachment; filename=programs.csv", "X-Helpline": self._helpline}
-        text = exports.table(exports.with_miles(answer.hits, index), self._address, self._watch.moment())
+        found, moment = exports.with_miles(answer.hits, index), self._watch.moment()
+        text = await asyncio.to_thread(exports.table, found, self._address, moment)
         return Response(text, 200, HEADERS | named, "text/csv; charset=utf-8")
 
     async def _all(self, request: Request) -> tuple[Answer, Index]:

@@ -14,9 +14,11 @@ def routes(directory: Directory, view: View, lines: tuple[Helpline, ...]) -> lis
     """Home, phone lines, privacy, about the data."""
 
     async def home(request: Request) -> Response:
+        request.scope["state"]["cacheable"] = True
         return view.page(request, "finder/home.html", examples=directory.index.examples)
 
     async def helplines(request: Request) -> Response:
+        request.scope["state"]["cacheable"] = True  # on a bad night it is asked for most, and must cost least
         return view.page(request, "finder/helplines.html", lines=lines)
 
     async def privacy(request: Request) -> Response:

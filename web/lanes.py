@@ -1,0 +1,119 @@
+"""Who is let in when more ask than can be answered: a lane has so many places, a short queue, and some patience.
+
+Stands around the routes that share a lane. Whoever finds no place and no room in the queue, or waits for too long, is
+answered at once with the page of a 503: rendered when the server started, it costs next to nothing.
+
+A place that is given back is free at the event loop's next turn, and not before. Most of our handlers never wait: a
+crowd of them would else run one after another within a single turn, and everybody else, the helpline too, after it.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.errors import FOR_PROGRAMS, NOT_KEPT, PROBLEM, whole_path
+from web.guard import ErrorPage
+
+RETRY_AFTER: Final = 10  # seconds after which a program may ask again
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a lane holds. ``places``: requests that run at once. ``queue``: requests that wait for a place.
+    ``patience``: seconds that each of those waits at most."""
+
+    places: int
+    queue: int
+    patience: float
+
+
+class Lane:
+    """The places of one lane, and who waits for them: first come, first served."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.running = 0
+        self.waiting: deque[asyncio.Future[bool]] = deque()
+
+    async def enter(self) -> bool:
+        """Take a place. ``False``: there was none, and none came free in time. Who got one must ``leave`` it."""
+        if self.running < self.room.places:
+            self.running += 1
+            return True
+        if len(self.waiting) >= self.room.queue:
+            return False
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[bool] = loop.create_future()
+        self.waiting.append(turn)
+        timer = loop.call_later(self.room.patience, self._send_away, turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn in self.waiting:
+                self.waiting.remove(turn)
+            elif not turn.cancelled() and turn.result():  # called up in the very turn in which they went away
+                self.leave()
+            raise
+        finally:
+            timer.cancel()
+
+    def leave(self) -> None:
+        """Give a place back."""
+        asyncio.get_running_loop().call_soon(self._call_up)
+
+    def _call_up(self) -> None:
+        self.running -= 1
+        if self.waiting:
+            self.running += 1
+            self.waiting.popleft().set_result(True)
+
+    def _send_away(self, turn: "asyncio.Future[bool]") -> None:
+        if turn in self.waiting:
+            self.waiting.remove(turn)
+            turn.set_result(False)
+
+
+class Admission:
+    """One route's app behind its lane."""
+
+    def __init__(self, app: ASGIApp, lane: Lane, errors: ErrorPage) -> None:
+        self._app = app
+        self._lane = lane
+        self._errors = errors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or say that we are too busy. A form takes no place before all of it is here."""
+        if scope["method"] == "POST":
+            receive = await arrived(receive)
+        if not await self._lane.enter():
+            await refuse(scope, send, self._errors)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._lane.leave()
+
+
+async def arrived(receive: Receive) -> Receive:
+    """Waits for the whole body, which the guard bounds, and gives it again: whoever sends slowly holds nobody up."""
+    messages: deque[Message] = deque()
+    while not messages or messages[-1].get("more_body", False):
+        messages.append(await receive())
+
+    async def again() -> Message:
+        return messages.popleft() if messages else await receive()
+
+    return again
+
+
+async def refuse(scope: Scope, send: Send, errors: ErrorPage) -> None:
+    """The answer of a lane that is full, in the visitor's language, with every phone line."""
+    body, kind = errors(dict(scope, path=whole_path(scope)), 503)
+    headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Retry-After": str(RETRY_AFTER)}
+    headers |= FOR_PROGRAMS if kind == PROBLEM else NOT_KEPT
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": 503, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
