@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from finder.commands import asking, audit, jobs, mail, operating, teams, users
+from finder.commands import asking, audit, jobs, keeping, mail, operating, teams, users
 from finder.commands.printing import configured
 from finder.commands.screening import screen
 from web.logging import quiet
@@ -29,6 +29,8 @@ app.command()(operating.migrate)
 app.command()(operating.seed)
 app.command("import")(operating.import_)
 app.command()(operating.export)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 app.command()(asking.locate)
 app.command()(asking.find)
 app.command()(screen)
