@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     outpatient_hours: float = Field(168, gt=0, description="How long “open” is believed: IOP and other visits.")
     placement_days: int = Field(30, ge=1, le=365, description="How long an unused shortlist, call log or search stays.")
     share_hours: float = Field(72, gt=0, le=720, description="How long a link to a hand-out works.")
+    backup_dir: Path | None = Field(None, description="Folder that `finder backup` writes to, and `doctor` looks in.")
     jobs: Literal["on", "off"] = Field(
         "on", description="off: the server leaves work by the clock to `finder jobs run`."
     )

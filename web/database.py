@@ -6,7 +6,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from shutil import copyfile
 from typing import Any, Final, Self
 
@@ -89,7 +91,7 @@ class Database:
         checked before the copy is let go.
         """
         done: list[str] = []
-        if not await self._pending(target):
+        if not await self.pending(target):
             return done
         if self.path:
             await self._migrate_sqlite(self.path, target, done)
@@ -97,9 +99,10 @@ class Database:
             await self._run(target, done)
         return done
 
-    async def _pending(self, target: str) -> bool:
+    async def pending(self, target: str = "__latest__") -> int:
+        """How many migrations wait to be run. Changes nothing."""
         executor = SafeExecutor(self.connection, config(self.url, self._apps)["apps"])
-        return bool(await executor.plan(self._targets(target)))
+        return len(await executor.plan(self._targets(target)))
 
     def _targets(self, target: str) -> list[MigrationTarget]:
         return [MigrationTarget(label, target) for label in self._apps]
@@ -183,6 +186,15 @@ def connection_config(url: str) -> dict[str, Any]:
         expanded: dict[str, Any] = expand_db_url("asyncpg://" + url.partition("://")[2])
         return expanded | {"engine": "web.postgres_engine"}
     raise BadDatabaseUrl("FINDER_DATABASE_URL must begin with sqlite:/// or postgres://")
+
+
+def known_migrations(apps: Mapping[str, str]) -> frozenset[str]:
+    """Every migration that the code has, as ``app.name``."""
+    return frozenset(
+        f"{label}.{found.name}"
+        for label, package in apps.items()
+        for found in iter_modules(import_module(f"{package}.migrations").__path__)
+    )
 
 
 transaction = in_transaction

@@ -12,6 +12,7 @@ import typer
 from rich.progress import Progress
 
 from finder import serving
+from finder import unavailable as proxy_pages
 from finder.api import exports
 from finder.api.answers import Answers
 from finder.commands.directory import gazetteer, in_database
@@ -137,6 +138,16 @@ def export(
         sys.stdout.buffer.write(text)
     else:
         out.write_bytes(text)
+
+
+def unavailable(
+    folder: Annotated[Path, typer.Argument(help="Where the proxy reads them.")],
+) -> None:
+    """Write the pages that a proxy answers with while the server is gone: the phone lines, in both languages."""
+    try:
+        print("\n".join(str(path) for path in proxy_pages.write(configured(), folder)))
+    except OSError as error:
+        stop(f"{folder}: {error.strerror}", as_json=False)
 
 
 def exported(found: list[exports.Measured], form: Format, settings: Settings, now: datetime) -> bytes:

@@ -1,0 +1,1 @@
+"""The files under deploy/, each by the tool that reads it."""
