@@ -66,12 +66,15 @@ class Lane:
 
     def _call_up(self) -> None:
         self.running -= 1
-        if self.waiting:
-            self.running += 1
-            self.waiting.popleft().set_result(True)
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():  # else they went away in this very turn, and have not yet taken themselves off
+                self.running += 1
+                turn.set_result(True)
+                return
 
     def _send_away(self, turn: "asyncio.Future[bool]") -> None:
-        if turn in self.waiting:
+        if not turn.done():
             self.waiting.remove(turn)
             turn.set_result(False)
 

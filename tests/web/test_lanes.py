@@ -213,6 +213,20 @@ def test_a_lane_that_is_broken_does_not_pass(broken: Callable[[Room], Lane], ste
 
 
 @pytest.mark.anyio
+async def test_a_place_is_not_lost_to_who_goes_away_in_the_turn_in_which_it_is_given_back() -> None:
+    lane = Lane(Room(places=1, queue=2, patience=60))
+    assert await lane.enter()
+    first, second = (asyncio.create_task(lane.enter()) for _ in range(2))
+    await settle()
+    lane.leave()
+    first.cancel()  # before the loop's next turn, in which the place is passed on
+    assert await second
+    lane.leave()
+    await settle()
+    assert lane.running == 0
+
+
+@pytest.mark.anyio
 async def test_handlers_that_never_wait_leave_room_for_others_between_them() -> None:
     lane, order = Lane(Room(places=1, queue=10, patience=60)), list[str]()
 
