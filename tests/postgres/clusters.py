@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from typing import Any, Final
 import asyncpg
 import psutil
 
+from tests.browser.server import free_port
 from tests.needed import need
 
 HOST: Final = "127.0.0.1"
@@ -29,6 +29,7 @@ class Cluster:
 
     folder: Path
     port: int
+    options: str
 
     @property
     def url(self) -> str:
@@ -36,8 +37,9 @@ class Cluster:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        given = f"-p {self.port} -c listen_addresses={HOST} -c unix_socket_directories={self.folder.parent} {SPARING}"
-        run("pg_ctl", "-D", str(self.folder), "-l", f"{self.folder}.log", "-w", "-t", "120", "-o", given, "start")
+        where = f"-p {self.port} -c listen_addresses={HOST} -c unix_socket_directories={self.folder.parent}"
+        given = ("-l", f"{self.folder}.log", "-o", f"{where} {self.options}")
+        run("pg_ctl", "-D", str(self.folder), "-w", "-t", "120", *given, "start")
 
     def stop(self) -> None:
         """Stop at once: nobody is waited for, as when the machine dies."""
@@ -64,11 +66,11 @@ class Cluster:
 
 
 @contextmanager
-def primary_and_standby() -> Iterator[tuple[Cluster, Cluster]]:
+def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Cluster]]:
     """Both running; the second streams from the first. Stopped and deleted at the end."""
     need("PostgreSQL's own programs", missing=not (programs() and (os.getuid() or has_user())))
     folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))  # the user must get there
-    primary, standby = (Cluster(folder / name, free_port()) for name in ("primary", "standby"))
+    primary, standby = (Cluster(folder / name, free_port(), options) for name in ("primary", "standby"))
     try:
         if not os.getuid():
             shutil.chown(folder, USER)
@@ -120,10 +122,3 @@ def has_user() -> bool:
         return bool(pwd.getpwnam(USER))
     except KeyError:
         return False
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return int(found.getsockname()[1])
