@@ -16,7 +16,7 @@ from finder.geocoding import visitors_geocoder
 from finder.lanes import in_lanes
 from finder.map import feed
 from finder.map.draw import MapDrawer
-from finder.pages import about, compare, doubts, learn, listing, rendering, results
+from finder.pages import about, compare, doubts, learn, listing, offline, rendering, results
 from finder.pages.check import routes as check
 from finder.pages.results import Results
 from finder.placements import routes as placements
@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
 
     routes = [
         *about.routes(directory, view, helplines.all_lines(settings)),
+        *offline.routes(view, assets, helplines.all_lines(settings)),
         *results.routes(
             directory, view, Results(view, drawer, lambda: live.age(now()) if live.failing_since else None, watch)
         ),

@@ -13,6 +13,7 @@ import uvicorn
 from finder import helplines
 from finder.app import create_app
 from finder.settings import Settings
+from web.crowd import Crowd, most_connections
 from web.protocol import with_deadline
 
 KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
@@ -48,7 +49,7 @@ def work(settings: Settings) -> None:
     refusal = f"Call {own.name}: {own.phone}. In crisis call or text 988. Danger to life: 911."
     config = uvicorn.Config(
         create_app(settings),
-        http=with_deadline(settings.receive_seconds, refusal),
+        http=with_deadline(settings.receive_seconds, settings.send_seconds, refusal, Crowd(most_connections())),
         loop="uvloop",
         ws="none",
         lifespan="on",

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = Field("on", description="off: no limits (for tests).")
     rate: str = Field("300/minute", description="How often one address may ask.")
     receive_seconds: float = Field(5.0, gt=0, le=60, description="How long a client may take to send its request.")
+    send_seconds: float = Field(60.0, gt=0, le=600, description="How long a client may take to read its answer.")
     refresh_seconds: float = Field(0.2, gt=0, le=60, description="How often a worker looks for changed listings.")
     helpline_name: str = Field("National Addiction Helpline", description="The owner's helpline.")
     helpline_phone: str = Field("1-800-615-1067", description="Its number.")

@@ -65,3 +65,7 @@ for (const pick of picks) {
 document.getElementById("search")?.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
+
+// The phone lines stay on this device, for when there is no connection. Nothing else does.
+const worker = new URL("worker.js", document.querySelector(".brand").href);
+navigator.serviceWorker?.register(worker, { scope: "/" }).catch(() => {});

@@ -42,6 +42,10 @@ class Assets:
         """The URL of a file, with its content's hash. Raises ``KeyError`` for a file that is not there."""
         return f"/static/{name}?{self._files[name].tag}"
 
+    def text(self, name: str) -> str:
+        """A file's text. Raises ``KeyError`` for a file that is not there."""
+        return self._files[name].body.decode()
+
     def route(self) -> Route:
         """Serves the files under ``/static/``."""
 

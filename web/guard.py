@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.cache import PageCache
 from web.i18n import split_path
 from web.limits import Limiter
+from web.offline import ALLOWED
 from web.outgoing import Outgoing
 
 log: Final = structlog.get_logger("guard")
@@ -28,7 +29,7 @@ LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTT
 LARGEST_BODY: Final = 65_536  # bytes
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
 CSP: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {ALLOWED}; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
 HEADERS: Final = [

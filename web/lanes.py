@@ -88,16 +88,24 @@ class Admission:
         self._errors = errors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or say that we are too busy. A form takes no place before all of it is here."""
+        """Answer, or say that we are too busy. A place is for making an answer: it is not held while a form arrives,
+        nor while an answer is read, which may be done slowly on purpose."""
+        made: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            made.append(message)
+
         if scope["method"] == "POST":
             receive = await arrived(receive)
         if not await self._lane.enter():
             await refuse(scope, send, self._errors)
             return
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, keep)
         finally:
             self._lane.leave()
+        for message in made:
+            await send(message)
 
 
 async def arrived(receive: Receive) -> Receive:

@@ -14,7 +14,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
-UNLIMITED: Final = ("/static/", "/healthz")
+from web.i18n import split_path
+
+UNLIMITED: Final = ("/static/", "/healthz", "/helplines", "/offline", "/worker.js")
 
 
 class Limiter:
@@ -33,7 +35,7 @@ class Limiter:
 
         ``about``: count apart what one address asks about one thing. It goes into the HMAC: nothing tells what it was.
         """
-        if scope["path"].startswith(UNLIMITED):
+        if split_path(scope["path"])[1].startswith(UNLIMITED):
             return True
         return self._window.hit(self._rate, self._name(f"{self.address(scope)}\0{about}"))
 

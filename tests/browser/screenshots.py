@@ -25,6 +25,7 @@ PAGES: Final = {
     "state": "/search?near=Ohio",
     "unplaced": "/search?near=qqqqqq&care=detox",
     "helplines": "/helplines",
+    "offline": "/offline",
     "privacy": "/privacy",
     "data": "/about-the-data",
     "api": "/api",

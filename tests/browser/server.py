@@ -20,15 +20,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, at: int = 0, **settings: str) -> Iterator[str]:
+def running(folder: Path, at: int = 0, files: int = 0, **settings: str) -> Iterator[str]:
     """The address of a server that runs as long as the block. ``settings`` are given as ``FINDER_*``.
 
-    ``at``: the port that it is to have; any free one without.
+    ``at``: the port that it is to have; any free one without. ``files``: how many it may open; as many as we without.
     """
     port = at or free_port()
     asked = {"FINDER_VAR_DIR": str(folder), "FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off"}
     environment = os.environ | asked | {f"FINDER_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "finder", "serve", "--prepare"]
+    if files:
+        command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/readyz", server)

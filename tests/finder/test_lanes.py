@@ -16,7 +16,7 @@ from finder.settings import Settings
 from web.guard import Guard
 from web.lanes import Admission, Lane, Room
 
-NEVER = ("/", "/helplines", "/check", "/check/all", "/healthz", "/readyz", "/static/app.css")
+NEVER = ("/", "/helplines", "/check", "/check/all", "/healthz", "/readyz", "/static/app.css", "/offline", "/worker.js")
 
 
 def routes(settings: Settings) -> list[Route]:

@@ -175,7 +175,7 @@ def test_four_are_compared_at_most_and_what_is_gone_is_said(searcher: TestClient
 
 
 def test_nothing_is_kept_by_the_browser_of_a_shared_phone(searcher: TestClient) -> None:
-    for path in ("/", "/search?near=60614", "/helplines"):
+    for path in ("/", "/search?near=60614", "/helplines", "/offline"):
         assert searcher.get(path).headers["cache-control"] == "no-store"
 
 

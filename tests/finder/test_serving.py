@@ -1,6 +1,7 @@
 """The real server: slow clients, broken requests, several workers. Every refusal says whom to call."""
 
 import os
+import select
 import signal
 import socket
 import time
@@ -17,7 +18,7 @@ from tests.browser.server import running
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("serving"), receive_seconds="0.5") as found:
+    with running(tmp_path_factory.mktemp("serving"), receive_seconds="0.5", send_seconds="1") as found:
         yield found
 
 
@@ -86,6 +87,82 @@ def test_clients_that_never_finish_keep_nobody_out(address: str) -> None:
     for one in slow:
         assert b"408" in answer(one)
         one.close()
+
+
+def seconds_until_closed(one: socket.socket, more: bytes) -> float:
+    """How long the server bears a client that never reads. ``more``: what the client adds ten times a second."""
+    started, poll = time.monotonic(), select.poll()
+    poll.register(one, select.POLLHUP | select.POLLRDHUP | select.POLLERR)
+    while not poll.poll(100):
+        if time.monotonic() - started > 20:
+            pytest.fail("the connection stays for ever")
+        with suppress(ConnectionError):
+            one.send(more)
+    return time.monotonic() - started
+
+
+ALIVE = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [
+        (b"GET /" + ALIVE + b"X-Slow: ", b"a"),
+        (b"POST /check" + ALIVE + FORM + b"Content-Length: 5000\r\n\r\n", b"a"),
+        (b"POST /check" + ALIVE + FORM + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+        (b"POST /nowhere" + ALIVE + b"Content-Length: 5000\r\n\r\n", b"a"),  # answered before all of it is here
+        (b"GET /healthz" + ALIVE + b"\r\n", b"\r\n"),
+        (b"GET /healthz" + ALIVE + b"\r\nGET /healthz" + ALIVE, b"X: a\r\n"),
+    ],
+    ids=["head", "body", "chunks", "unwanted-body", "blank-lines", "second-head"],
+)
+def test_a_client_that_drips_is_cut_off_in_time(address: str, first: bytes, more: bytes) -> None:
+    with closing(connected(address)) as one:
+        one.sendall(first)
+        assert seconds_until_closed(one, more) < 4
+
+
+def lazy(address: str, request: bytes) -> socket.socket:
+    """A client with a small pocket that asks for much and takes none of it."""
+    parts, one = urlsplit(address), socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    one.connect((parts.hostname, parts.port))
+    one.settimeout(0.5)
+    with suppress(TimeoutError):  # where the server takes no more of it
+        one.sendall(request)
+    return one
+
+
+@pytest.mark.parametrize("last", [ALIVE + b"\r\n", HEAD + b"\r\n"], ids=["stays", "closes"])
+def test_a_client_that_never_reads_its_answer_is_cut_off_in_time(address: str, last: bytes) -> None:
+    many = (b"GET /api/v1/vocabulary" + ALIVE + b"\r\n") * 100 + b"GET /api/v1/vocabulary" + last
+    with closing(lazy(address, many)) as one:
+        assert 0.5 < seconds_until_closed(one, b"") < 5
+
+
+def test_a_client_that_reads_slowly_but_in_time_gets_all_of_its_answer(address: str) -> None:
+    with closing(lazy(address, b"GET /api/v1/vocabulary" + HEAD + b"\r\n")) as one:
+        one.settimeout(10)
+        said = b""
+        while piece := one.recv(8192):
+            said += piece
+            time.sleep(0.02)
+    body = said.partition(b"\r\n\r\n")[2]
+    assert f"content-length: {len(body)}\r\n".encode() in said
+
+
+def test_of_more_connections_than_a_process_can_hold_the_oldest_idle_ones_make_room(tmp_path: Path) -> None:
+    with running(tmp_path, files=128, receive_seconds="30") as address:
+        half = [connected(address) for _ in range(120)]
+        for one in half:
+            one.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+        assert asked(address, b"GET /helplines" + HEAD + b"\r\n").startswith(b"HTTP/1.1 200")
+        assert b"503" in (first := answer(half[0]))
+        assert b"1-800-615-1067" in first
+        half[-1].sendall(b"a\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert answer(half[-1]).startswith(b"HTTP/1.1 200")
+        for one in half:
+            one.close()
 
 
 def test_one_connection_serves_many_requests(address: str) -> None:

@@ -276,9 +276,10 @@ def test_a_flood_from_one_address_is_answered_with_a_phone_number(clock: Clock) 
         assert "988" in client.get("/hello").text
 
 
-def test_static_files_are_never_counted(clock: Clock) -> None:
+@pytest.mark.parametrize("path", ["/static/app.css", "/helplines", "/es/helplines", "/offline", "/es/worker.js"])
+def test_static_files_and_the_phone_lines_are_never_counted(path: str) -> None:
     limiter = limited("1/minute")
-    scope: dict[str, Any] = {"path": "/static/app.css", "headers": [], "client": ("10.0.0.1", 1)}
+    scope: dict[str, Any] = {"path": path, "headers": [], "client": ("10.0.0.1", 1)}
     assert all(limiter.admits(scope) for _ in range(5))
 
 

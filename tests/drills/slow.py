@@ -1,0 +1,137 @@
+"""Hostile slow clients by the thousand against a server that may open few files: is every visitor still answered?
+
+``python -m tests.drills.slow`` plays it whole: 3,000 connections at 1,024 descriptors for a minute. The hostile say
+nothing, half a head, half a body, blank lines, or ask for much and never read it; whoever is closed comes back. Exit
+code 1 when a visitor went without an answer.
+"""
+
+import asyncio
+import resource
+import socket
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from tests.browser.server import running
+
+HEAD: Final = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+LARGE: Final = b"GET /api/v1/vocabulary" + HEAD + b"\r\n"  # 50 kB, not compressed for whoever does not ask for it
+SLOW: Final = {  # what a hostile client says first, and what it adds twice a second
+    "silent": (b"", b""),
+    "half a head": (b"GET /" + HEAD + b"X-Slow: ", b"a"),
+    "half a body": (b"POST /check" + HEAD + b"Content-Length: 5000\r\n\r\n", b"a"),
+    "blank lines": (b"GET /healthz" + HEAD + b"\r\n", b"\r\n"),
+    "never reads": (LARGE * 40, b""),
+}
+PATHS: Final = (b"/helplines", b"/", b"/search?near=60614", b"/check")
+PATIENCE: Final = 10.0  # seconds after which a visitor gives up
+PAUSE: Final = 0.5  # seconds between a hostile client's bytes, and until it comes back
+
+
+@dataclass
+class Outcome:
+    """What visitors met: how long each answer took, in seconds, and how many went without."""
+
+    answers: list[float] = field(default_factory=list)
+    failed: int = 0
+    hostile: int = 0  # connections that the hostile opened
+
+    def __str__(self) -> str:
+        times = sorted(self.answers) or [0.0]
+        middle, late = (times[int(len(times) * part)] * 1000 for part in (0.5, 0.99))
+        met = f"{len(self.answers)} visitors answered, {self.failed} not"
+        return f"{met}; median {middle:.0f} ms, p99 {late:.0f} ms; {self.hostile} hostile connections"
+
+
+def drill(folder: Path, hostile: int, files: int, seconds: float) -> Outcome:
+    """Play it. ``files``: how many a server may open."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with running(folder, files=files, receive_seconds="3", send_seconds="5") as address:
+        return asyncio.run(played(address, hostile, seconds))
+
+
+async def played(address: str, hostile: int, seconds: float) -> Outcome:
+    """The hostile in this process, the visitors in one of their own: nobody is slowed down by their own crowd."""
+    opened: list[int] = []
+    kinds = list(SLOW.values())
+    crowd = [asyncio.create_task(holds_on(address, *kinds[n % len(kinds)], opened)) for n in range(hostile)]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = await asyncio.get_running_loop().run_in_executor(pool, visited, address, seconds)
+    for one in crowd:
+        one.cancel()
+    await asyncio.wait(crowd, timeout=PATIENCE)
+    found.hostile = len(opened)
+    return found
+
+
+async def holds_on(address: str, first: bytes, more: bytes, opened: list[int]) -> None:
+    """Connect, ask slowly, never read; and again when closed."""
+    loop, parts = asyncio.get_running_loop(), urlsplit(address)
+    while True:
+        with closing(socket.socket()) as one, suppress(OSError):
+            one.setblocking(False)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            async with asyncio.timeout(PATIENCE):
+                await loop.sock_connect(one, (parts.hostname, parts.port))
+            opened.append(1)
+            with suppress(TimeoutError):  # where the server takes no more of it
+                async with asyncio.timeout(PAUSE):
+                    await loop.sock_sendall(one, first)
+            while not is_closed(one):
+                await asyncio.sleep(PAUSE)
+                if more:
+                    one.send(more)
+        await asyncio.sleep(PAUSE)
+
+
+def is_closed(one: socket.socket) -> bool:
+    """Whether the other end closed, as far as shows without reading what it sent. Raises ``OSError`` if it broke."""
+    with suppress(BlockingIOError):
+        return one.recv(1, socket.MSG_PEEK) == b"" or one.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+    return False
+
+
+def visited(address: str, seconds: float) -> Outcome:
+    """What visitors meet, one after another, each on a connection of their own."""
+    outcome, end, number = Outcome(), time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        asked = time.monotonic()
+        if is_answered(address, PATHS[number % len(PATHS)]):
+            outcome.answers.append(time.monotonic() - asked)
+        else:
+            outcome.failed += 1
+        number += 1
+        time.sleep(0.02)
+    return outcome
+
+
+def is_answered(address: str, path: bytes) -> bool:
+    """Whether a page came, whole."""
+    parts = urlsplit(address)
+    try:
+        with socket.create_connection((parts.hostname, parts.port), PATIENCE) as one:
+            one.sendall(b"GET " + path + HEAD + b"Connection: close\r\n\r\n")
+            said = b"".join(iter(lambda: one.recv(65536), b""))
+    except OSError:
+        return False
+    return said.startswith(b"HTTP/1.1 200") and b"1-800-615-1067" in said
+
+
+def main() -> int:
+    """The whole drill. Prints what visitors met."""
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = drill(Path(folder), hostile=3_000, files=1_024, seconds=60)
+    print(outcome)
+    return 1 if outcome.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
