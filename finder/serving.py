@@ -13,6 +13,7 @@ import uvicorn
 from finder import helplines
 from finder.app import create_app
 from finder.settings import Settings
+from web.ending import Gentle
 from web.protocol import with_deadline
 
 KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
@@ -59,7 +60,7 @@ def work(settings: Settings) -> None:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run(sockets=[listening(settings)])
+    Gentle(config).run(sockets=[listening(settings)])
 
 
 def supervise(settings: Settings) -> None:

@@ -24,6 +24,7 @@ class Deadline(HttpToolsProtocol):
         self._timer: TimerHandle | None = None
         self._head = 0  # bytes of a head that is not complete
         self._in_head = True
+        self._ends = False  # the server does, after the request that is on its way
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client is here; its first request is due."""
@@ -54,12 +55,20 @@ class Deadline(HttpToolsProtocol):
         """Its head is here; the body, if there is one, has as long again."""
         super().on_headers_complete()
         self._in_head, self._head = False, 0
+        if self._ends:
+            self.cycle.keep_alive = False
         self._wait()
 
     def on_message_complete(self) -> None:
         """All of it is here; how long the answer takes is our own affair."""
         self._stop_waiting()
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """The server ends. A request that is due is answered first, and only what is idle is hung up at once."""
+        self._ends = True
+        if self._timer is None or not self._in_head:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no request."""
