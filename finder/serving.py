@@ -54,6 +54,7 @@ def work(settings: Settings) -> None:
         ws="none",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,  # uvicorn would believe whoever asks from this machine; web.limits believes who is named
         server_header=False,
         log_config=None,
         log_level="critical",
