@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from finder import helplines, portal, shipped
+from finder import helplines, measuring, portal, shipped
 from finder.api import openapi
 from finder.api.answers import Answers
 from finder.api.routes import Api
@@ -26,7 +26,7 @@ from finder.settings import APPS, Settings
 from providers.openings.moments import Watch
 from providers.portal import routes as rooms
 from providers.trust.exposure import Exposure
-from web import health
+from web import health, metrics
 from web.cache import PageCache
 from web.database import Database
 from web.errors import ErrorPages
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     table = signed(
         shipped.screening(), settings.screening_reviewer, settings.screening_credential, settings.screening_reviewed
     )
+    counts, limiter = metrics.Counts(), Limiter(settings.rate, today=today, proxies=settings.proxies)
     watch = Watch(now, settings.rules.shelf_lives)
     api = Api(directory, answers, settings, table, watch)
     exposure = Exposure(now, database.bind)
@@ -99,14 +100,18 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         *api.routes(),
         *openapi.routes(api.operations(), view, settings),
         *health.routes(lambda: live.built_at is not None),
+        *metrics.routes(
+            counts, measuring.gauges(live, now), metrics.Readers(tuple(settings.metrics_for.split()), limiter)
+        ),
         assets.route(),
     ]
     return Guard(
         Starlette(routes=in_lanes(routes, errors), exception_handlers=errors.handlers(), lifespan=lifespan),
         hosts=settings.hosts,
         https=settings.address.startswith("https://"),
-        limiter=Limiter(settings.rate, today=today, proxies=settings.proxies) if settings.rate_limits == "on" else None,
+        limiter=limiter if settings.rate_limits == "on" else None,
         cache=PageCache(lambda: (live.current.rev, live.failing_since, today()), clock=lambda: now().timestamp()),
         error_page=errors,
         before=database.bind,
+        counts=counts,
     )

@@ -24,7 +24,7 @@ ROOMS: Final[dict[str, Room]] = {  # every other lane; the first to turn people 
 
 LANES: Final[dict[str, tuple[str, ...]]] = {  # names of routes; one that ends with * stands for all that begin so
     NEVER_REFUSED: (
-        "home", "helplines", "check", "check-all", "healthz", "readyz", "static", "offline", "worker",
+        "home", "helplines", "check", "check-all", "healthz", "readyz", "metrics", "static", "offline", "worker",
     ),
     "search": (
         "search", "listing", "card", "wrong", "reports", "compare", "learn", "learn-page", "privacy", "data",

@@ -14,6 +14,7 @@ from finder import helplines
 from finder.app import create_app
 from finder.settings import Settings
 from web.crowd import Crowd, most_connections
+from web.ending import Gentle
 from web.protocol import with_deadline
 
 KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
@@ -54,13 +55,14 @@ def work(settings: Settings) -> None:
         ws="none",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,  # uvicorn would believe whoever asks from this machine; web.limits believes who is named
         server_header=False,
         log_config=None,
         log_level="critical",
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run(sockets=[listening(settings)])
+    Gentle(config).run(sockets=[listening(settings)])
 
 
 def supervise(settings: Settings) -> None:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         "127.0.0.1 localhost [::1]", description="Host names answered to, separated by blanks; * for any."
     )
     trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For is believed, separated by blanks.")
+    metrics_for: str = Field("", description="Networks that may read /metrics, separated by blanks; empty: nobody.")
     rate_limits: Literal["on", "off"] = Field("on", description="off: no limits (for tests).")
     rate: str = Field("300/minute", description="How often one address may ask.")
     receive_seconds: float = Field(5.0, gt=0, le=60, description="How long a client may take to send its request.")

@@ -23,6 +23,7 @@ class Page:
 
     body: bytes
     headers: list[tuple[bytes, bytes]]
+    route: str = "none"  # the template of what made it
 
 
 class Asked(NamedTuple):

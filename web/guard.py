@@ -8,6 +8,7 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 import re
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.cache import PageCache
 from web.i18n import split_path
 from web.limits import Limiter
+from web.metrics import Counts
 from web.offline import ALLOWED
 from web.outgoing import Outgoing
 
@@ -71,6 +73,7 @@ class Guard:
         cache: PageCache,
         error_page: ErrorPage,
         before: Callable[[], None],
+        counts: Counts | None = None,
     ) -> None:
         self._app = app
         self._hosts = hosts
@@ -79,6 +82,7 @@ class Guard:
         self._cache = cache
         self._error_page = error_page
         self._before = before
+        self._counts = counts or Counts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; everything but HTTP goes straight on."""
@@ -91,10 +95,13 @@ class Guard:
             self._admit(scope, head)
             await self._answer(scope, receive, answer, key_of(scope, head))
         except Refused as refused:
+            self._counts.refused(refused.status_code)
             await self._fail(scope, answer, refused.status_code)
         except Exception as error:  # the last resort: whatever it was, a person gets a page with a phone number
             await self._fail(scope, answer, 500)
-            note(scope, error)
+            note(answer.route, error)
+        finally:
+            self._counts.answered(answer.route, answer.status)
 
     def _admit(self, scope: Scope, head: Head) -> None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_URL:
@@ -115,9 +122,13 @@ class Guard:
         language, path = split_path(scope["path"])
         path = path.rstrip("/") or "/"
         state = dict(scope.get("state") or {}, language=language)
-        await self._app(dict(scope, path=path, raw_path=path.encode(), state=state), bounded(receive), answer)
+        inner = dict(scope, path=path, raw_path=path.encode(), state=state)
+        try:
+            await self._app(inner, bounded(receive), answer)
+        finally:
+            answer.route = route_of(inner)
         if state.get("cacheable") and answer.sent is not None:
-            self._cache.keep(key, answer.sent, asked)
+            self._cache.keep(key, replace(answer.sent, route=answer.route), asked)
 
     async def _fail(self, scope: Scope, answer: Outgoing, status: int) -> None:
         if answer.started:
@@ -173,15 +184,15 @@ def bounded(receive: Receive) -> Receive:
 
 
 def route_of(scope: Scope) -> str:
-    """The route's template for the log: never the path or the query, which hold what a visitor typed."""
+    """The route's template, to log and to count: never the path or the query, which hold what a visitor typed."""
     route: Any = scope.get("route")
     return getattr(route, "path", "none")
 
 
-def note(scope: Scope, error: Exception) -> None:
+def note(route: str, error: Exception) -> None:
     """Write down that something unforeseen happened. A log that cannot be written must not take the page away."""
     with suppress(OSError, ValueError):
-        log.error("unforeseen", route=route_of(scope), kind=type(error).__name__, where=where(error))
+        log.error("unforeseen", route=route, kind=type(error).__name__, where=where(error))
 
 
 def where(error: BaseException) -> list[str]:

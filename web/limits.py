@@ -42,10 +42,14 @@ class Limiter:
     def address(self, scope: Scope) -> str:
         """Who asks: the connection's other end, or what a trusted proxy says stands behind it."""
         peer = (scope.get("client") or ("unknown", 0))[0]
-        if not self._proxies or not trusted(peer, self._proxies):
+        if not self.believes(str(peer)):
             return str(peer)
         said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
         return said[-1].decode("latin-1").rpartition(",")[2].strip() if said else str(peer)
+
+    def believes(self, peer: str) -> bool:
+        """Whether the connection's other end is one of our proxies."""
+        return bool(self._proxies) and trusted(peer, self._proxies)
 
     def _name(self, address: str) -> str:
         if self._day != self._today():

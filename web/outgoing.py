@@ -21,12 +21,14 @@ class Outgoing:
         self._zips = zips
         self._start: Message | None = None
         self.started = False
+        self.status = 0  # until there is one
+        self.route = "none"  # whoever finds it says so
         self.sent: Page | None = None
 
     async def __call__(self, message: Message) -> None:
         """ASGI's ``send``: the start is held back until the first of the body shows whether it is worth zipping."""
         if message["type"] == "http.response.start":
-            self._start = message
+            self._start, self.status = message, message["status"]
             return
         if self._start is not None:
             start, self._start = self._start, None
@@ -36,7 +38,7 @@ class Outgoing:
 
     async def page(self, page: Page) -> None:
         """Send a page from the cache."""
-        self.started = True
+        self.started, self.status, self.route = True, 200, page.route
         await self._send({"type": "http.response.start", "status": 200, "headers": page.headers})
         await self._send({"type": "http.response.body", "body": page.body})
 

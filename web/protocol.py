@@ -34,6 +34,7 @@ class Deadline(HttpToolsProtocol):
         self._reader: TimerHandle | None = None  # until an answer must have been read
         self._head = 0  # bytes of a head that is not complete
         self._in_head = True
+        self._ends = False  # the server does, after the request that is on its way
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client is here; its first request is due."""
@@ -71,6 +72,8 @@ class Deadline(HttpToolsProtocol):
         """Its head is here; the body, if there is one, has as long again."""
         super().on_headers_complete()
         self._in_head, self._head = False, 0
+        if self._ends:
+            self.cycle.keep_alive = False
         self._wait()
 
     def on_message_complete(self) -> None:
@@ -99,6 +102,12 @@ class Deadline(HttpToolsProtocol):
             self._refuse("503 Service Unavailable")
         else:
             self._cut_off()
+
+    def shutdown(self) -> None:
+        """The server ends. A request that is due is answered first, and only what is idle is hung up at once."""
+        self._ends = True
+        if self._timer is None or not self._in_head:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no request."""

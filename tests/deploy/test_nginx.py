@@ -15,7 +15,7 @@ from tests.deploy.proxy import BEHIND, NAME, Proxy, nginx
 
 NUMBERS = ("911", "988", "1-800-615-1067")
 WORD = "zqxcanary"
-LIMITED = BEHIND | {"rate": "5/minute"}
+LIMITED = BEHIND | {"rate": "5/minute", "metrics_for": "127.0.0.0/8"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PAGES = [("/", "en"), ("/search?near=1", "en"), ("/es", "es"), ("/es/check", "es")]
 
@@ -63,6 +63,13 @@ def test_what_the_finder_refuses_is_answered_in_its_own_words(proxy: Proxy) -> N
     assert "This page is not here." in proxy.ask("/nowhere", by="127.0.0.4").text
     large = proxy.ask("/check", by="127.0.0.4", method="POST", body=b"a" * 100_000, headers=FORM)
     assert (large.status, "That was too much to send." in large.text) == (413, True)
+
+
+def test_nobody_reads_the_finders_numbers_through_it(proxy: Proxy) -> None:
+    for path in ("/metrics", "/metrics?a=b", "//metrics", "/es/metrics", "/metrics/"):
+        found = proxy.ask(path, by="127.0.0.8")
+        assert found.status == 404, path
+        assert "finder_" not in found.text
 
 
 def test_whoever_asks_without_tls_is_sent_to_it(alone: Proxy) -> None:

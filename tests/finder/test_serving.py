@@ -175,6 +175,14 @@ def test_one_connection_serves_many_requests(address: str) -> None:
             assert said.startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize(("proxies", "last"), [("", b"429"), ("127.0.0.1/32", b"200")])
+def test_nobody_says_on_whose_behalf_they_ask_unless_they_are_named(tmp_path: Path, proxies: str, last: bytes) -> None:
+    with running(tmp_path, rate_limits="on", rate="8/minute", trusted_proxies=proxies) as address:
+        for number in range(8):
+            said = asked(address, b"GET /helplines" + HEAD + b"X-Forwarded-For: 203.0.113.%d\r\n\r\n" % number)
+        assert said.startswith(b"HTTP/1.1 " + last)  # being ready was asked for once more
+
+
 def spawned(server: psutil.Process) -> list[psutil.Process]:
     """The workers of a server that are alive."""
     return [one for one in server.children() if is_worker(one)]
@@ -213,6 +221,36 @@ def test_a_worker_that_dies_is_started_again_and_the_others_answer_meanwhile(tmp
             pytest.fail("the worker was not started again")
         assert met.count(False) <= 1  # at most the one that the dying worker had taken
         assert asked(address, b"GET /healthz" + HEAD + b"\r\n").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whoever_has_reached_a_server_that_is_told_to_end_is_answered(tmp_path: Path, workers: int) -> None:
+    with running(tmp_path, workers=str(workers)) as address:
+        parent = newest_child()
+        processes = [parent] if workers == 1 else spawned(parent)
+        wait_until_both_listen(processes)
+        for one in processes:
+            one.suspend()  # so that what is sent now waits to be taken in
+        lines = [connected(address) for _ in range(40)]
+        for line in lines[:30]:
+            line.sendall(b"GET /helplines HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        for line in lines[30:]:
+            line.sendall(b"GET /helplines HTTP/1.1\r\n")
+        parent.terminate()
+        for one in processes:
+            one.terminate()
+            one.resume()
+        for line in lines[30:]:  # the rest of a request that had begun
+            line.sendall(b"Host: 127.0.0.1\r\n\r\n")
+        said = [answer(line) for line in lines]
+        for line in lines:
+            line.close()
+    assert [one[:12] for one in said] == [b"HTTP/1.1 200"] * 40
+
+
+def newest_child() -> psutil.Process:
+    """The server that was started last."""
+    return max(psutil.Process().children(), key=lambda one: one.create_time())
 
 
 def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path, address: str) -> None:

@@ -21,7 +21,7 @@ PUBLIC = {
     "home", "search", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
     "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places", "api-vocabulary",
     "api-screening", "api-screening-questions", "api-screening-rules",
-    "learn", "learn-page", "check", "check-all", "offline", "worker",
+    "learn", "learn-page", "check", "check-all", "offline", "worker", "metrics",
 }  # fmt: skip
 STORING_NOTHING = {"api-screening", "check"}  # they take answers by POST, and keep nothing of them
 FROM_SEARCHERS = {"wrong", "reports"}  # they take what a searcher says is wrong, and nothing of who says it
