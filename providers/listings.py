@@ -32,6 +32,9 @@ from web.database import transaction
 
 CHANNEL: Final = "listings"  # on PostgreSQL: whoever listens hears each new rev when it is committed
 REV: Final = "SELECT rev FROM counter WHERE id = 1"
+PAGE: Final = 2_000  # listings
+_PAGE: Final = "WHERE p.public_id > ?1 ORDER BY p.public_id LIMIT ?2"
+_FIRST: Final = "00000000-0000-0000-0000-000000000000"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COLUMNS: Final = (
     "public_id organization_id location_id name facts source checked provenance gone_since is_example "
@@ -57,6 +60,15 @@ async def current_rev() -> int:
 async def published() -> list[Listing]:
     """Every published listing, those that left their official list included, oldest first. One query, no models."""
     return listings_of(await fetch(SELECT + "ORDER BY p.id"))
+
+
+async def page(after: str = "") -> list[Listing]:
+    """Every listing, some at a time and in the order of their ids: those that follow an id, none after the last.
+
+    Whoever reads all pages needs no more memory than for one. What is written meanwhile may be missed: ask for
+    ``changes_since`` the rev that was current before the first page.
+    """
+    return listings_of(await fetch(SELECT + _PAGE, [after or _FIRST, PAGE]))
 
 
 async def changes_since(rev: int) -> Changes:

@@ -1,8 +1,8 @@
 """Listings as they come, on their way into an index: one line each, in arrays."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,6 +86,17 @@ class Batch:
             names=WordIndex.of(names, pause),
             towns=WordIndex.of(towns, pause),
         )
+
+    @classmethod
+    def of(cls, batches: Sequence["Batch"], pause: Pause = no_pause) -> "Batch":
+        """Several in one, in their order. Neighbours are joined two by two, so that no line is copied often."""
+        left = list(batches) or [cls.read(())]
+        while len(left) > 1:
+            pairs, left = zip_longest(left[::2], left[1::2]), []
+            for one, other in pairs:
+                left.append(one if other is None else one.joined(other))
+                pause()
+        return left[0]
 
     def take(self, lines: Rows) -> "Batch":
         """Some of the lines, in another order; each at most once."""

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from finder.search.batch import Batch
 from finder.search.index import Index
 from providers.listing import Listing
 
@@ -37,8 +38,8 @@ class Door(Protocol):
     async def current_rev(self) -> int:
         """The number of the last change."""
 
-    async def published(self) -> Sequence[Listing]:
-        """Every listing."""
+    async def page(self, after: str = "", /) -> Sequence[Listing]:
+        """Every listing, some at a time: those that follow an id, none after the last."""
 
     async def changes_since(self, rev: int, /) -> Changes:
         """What is new, changed or gone since a number."""
@@ -150,9 +151,20 @@ class LiveIndex:
         """The index of this moment: the current one when nothing changed."""
         current, rev = self.current, await self._door.current_rev()
         if self.built_at is None or rev < current.rev:  # the first, or the database was put back to an older state
-            listings = await self._door.published()  # may be newer than rev: what is read twice changes nothing
-            return await asyncio.to_thread(Index.build, listings, rev, breathe)
+            return await self._whole(rev)
         if rev == current.rev:
             return current
         changes = await self._door.changes_since(current.rev)
         return await asyncio.to_thread(current.updated, changes.listings, changes.removed, changes.rev, breathe)
+
+    async def _whole(self, rev: int) -> Index:
+        """All that is published, read page by page: listings take several times the memory of their lines.
+
+        A page may be newer than ``rev``: what is read twice changes nothing.
+        """
+        batches: list[Batch] = []
+        after = ""
+        while listings := await self._door.page(after):
+            batches.append(await asyncio.to_thread(Batch.read, listings, breathe))
+            after = listings[-1].id
+        return await asyncio.to_thread(lambda: Index.arranged(Batch.of(batches, breathe), rev, breathe))

@@ -18,7 +18,7 @@ log: Final = structlog.get_logger("standby")
 T = TypeVar("T")
 WAITS: Final = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32)  # seconds between two looks at a standby that is behind
 PATIENCE: Final = 2.0  # seconds that a server has to say where it stands
-READING: Final = 60.0  # seconds that a standby has to say everything it knows
+READING: Final = 60.0  # seconds that a standby has to give a page of listings, or what changed
 ALONE: Final = 5.0  # seconds for which a standby that did not answer is not asked
 
 
@@ -63,9 +63,9 @@ class Sources:
         self._known = await within(PATIENCE, self._primary, self._door.current_rev)  # its word alone may be a lower one
         return self._known
 
-    async def published(self) -> Sequence[Listing]:
-        """Every listing."""
-        return await self._read(self._door.published)
+    async def page(self, after: str = "", /) -> Sequence[Listing]:
+        """Every listing, some at a time."""
+        return await self._read(lambda: self._door.page(after))
 
     async def changes_since(self, rev: int, /) -> Changes:
         """What is new, changed or gone since a number."""

@@ -1,5 +1,6 @@
 """The one door: what is published, what changed since, and that each change is numbered and remembered."""
 
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -48,6 +49,31 @@ async def test_what_is_published_is_read_back_as_it_was(kind: str, tmp_path: Pat
         assert replace(found, id="", organization_id="", rev=0) == stated
         assert found.rev == rev == await listings.current_rev() == 1
         assert await listings.one(found.id) == await listings.one(found.id.upper()) == found
+
+
+@BOTH
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+async def test_page_by_page_everything_published_is_read_once(
+    kind: str, tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "PAGE", 2)
+    async with opened(kind, tmp_path):
+        await listings.publish([new(organization=f"House {number}") for number in range(count)], actor="test", at=NOW)
+        found: list[Listing] = []
+        while page := await listings.page(found[-1].id if found else ""):
+            assert len(page) <= 2
+            found += page
+        assert found == sorted(await listings.published(), key=lambda one: one.id)
+        assert len(found) == count
+
+
+def test_a_listing_that_an_index_keeps_takes_the_room_of_its_text() -> None:
+    listing = a_listing()
+    tracemalloc.start()
+    kept = [listing.to_json() for _ in range(200)]
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 1.5 * sum(map(len, kept))
 
 
 @BOTH

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from finder.search import refresh
+from finder.search.index import Index
 from finder.search.refresh import LiveIndex
 from providers.listing import Listing
 from tests.finder.search.cast import listing, uuid
@@ -31,6 +32,7 @@ class FakeDoor:
     stored: dict[str, Listing] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     rev: int = 0
+    at_once: int = 2
     is_down: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -48,9 +50,9 @@ class FakeDoor:
         self._ask("current_rev")
         return self.rev
 
-    async def published(self) -> list[Listing]:
-        self._ask("published")
-        return list(self.stored.values())
+    async def page(self, after: str = "") -> list[Listing]:
+        self._ask("page" if after else "first page")
+        return sorted((one for one in self.stored.values() if one.id > after), key=lambda one: one.id)[: self.at_once]
 
     async def changes_since(self, rev: int) -> Told:
         self._ask("changes_since")
@@ -115,6 +117,27 @@ def test_everything_published_is_there_when_start_returns() -> None:
     run(play, full())
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 7])
+def test_an_index_read_by_the_page_holds_what_one_read_at_once_does(count: int) -> None:
+    door = FakeDoor()
+    door.write(*(listing(number, organization=f"House {number}") for number in range(1, count + 1)))
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        await live.start()
+        whole = Index.build(door.stored.values(), rev=1)
+        assert (len(live.current), live.built_at) == (count, START)
+        for key in door.stored:
+            row, other = live.current.row_of(key), whole.row_of(key)
+            assert row is not None
+            assert other is not None
+            assert live.current.text(row) == whole.text(other)
+        assert len(live.current.names) == len(whole.names)
+        assert len(live.current.names.bearing("house")) == count
+        assert door.asked.count("page") == -(-count // door.at_once)  # the last one is empty
+
+    run(play, door)
+
+
 def test_what_changes_is_seen_after_one_interval_and_nothing_is_read_meanwhile() -> None:
     async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
         await live.start()
@@ -129,7 +152,7 @@ def test_what_changes_is_seen_after_one_interval_and_nothing_is_read_meanwhile()
         assert row is not None
         assert live.current.listing(row).name == "New"
         assert live.current.row_of(uuid(2)) is None
-        assert door.asked.count("published") == 1
+        assert door.asked.count("first page") == 1
         assert set(rests.seconds) == {0.2}
         assert live.built_at == START + timedelta(seconds=0.4)
 
@@ -230,7 +253,7 @@ def test_an_empty_database_is_an_answer_too() -> None:
         await live.start()
         assert (live.built_at, live.rev) == (START, 0)
         await rests.turn()
-        assert door.asked.count("published") == 1
+        assert door.asked.count("first page") == 1
 
     run(play)
 

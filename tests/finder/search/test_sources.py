@@ -38,8 +38,8 @@ class Door:
     async def current_rev(self) -> int:
         return BOUND.get().answer()
 
-    async def published(self) -> Any:
-        return ["published", BOUND.get().answer(is_long=True)]
+    async def page(self, after: str = "") -> Any:
+        return ["page", after, BOUND.get().answer(is_long=True)]
 
     async def changes_since(self, rev: int) -> Any:
         return ["changes", rev, BOUND.get().answer(is_long=True)]
@@ -61,7 +61,7 @@ class Scene:
 async def test_a_standby_in_step_is_asked_everything_and_the_primary_nothing() -> None:
     scene = Scene()
     assert await scene.sources.current_rev() == 7
-    assert await scene.sources.published() == ["published", 7]
+    assert await scene.sources.page("a") == ["page", "a", 7]
     assert await scene.sources.changes_since(3) == ["changes", 3, 7]
     assert (scene.primary.asked, scene.standby.asked) == (0, 3)
 
@@ -114,7 +114,7 @@ async def test_a_standby_that_breaks_off_is_left_alone_for_a_while_and_the_prima
     scene.standby.breaks_off = True
     assert await scene.sources.current_rev() == 7
     scene.primary.rev = 8
-    assert await scene.sources.published() == ["published", 8]
+    assert await scene.sources.page("a") == ["page", "a", 8]
     asked = scene.standby.asked
     assert await scene.sources.current_rev() == 8
     assert scene.standby.asked == asked
