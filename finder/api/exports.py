@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from finder.api.answers import EXAMPLE, Answers, phone_text
 from finder.search.answer import Hit
+from finder.search.batch import Pause, no_pause
 from finder.search.index import Index
 from providers.listing import Listing
 from providers.openings import Report, expires, reports
@@ -18,14 +19,18 @@ COLUMNS: Final = (
     "zip", "county", "lat", "lon", "approximate", "payment", "age", "language", "source", "checked", "gone_since",
     "url", "openings", "openings_until", "claimed", "confirmed", "unconfirmed", "set_aside", "answered_by",
 )  # fmt: skip
+FEW: Final = 8  # listings that are drawn in about a millisecond
 FORMULA: Final = re.compile("^[\\s]*[=+\\-@\t\r\n＝＋－＠]")  # full-width forms count too
 
 Measured = tuple[Listing, float | None]  # a listing, and its distance in miles where a place was asked for
 
 
-def with_miles(hits: Iterable[Hit], index: Index) -> Iterator[Measured]:
-    """The listings of some hits, each with its distance."""
-    return ((index.listing(hit.row), hit.miles) for hit in hits)
+def with_miles(hits: Iterable[Hit], index: Index, pause: Pause = no_pause) -> Iterator[Measured]:
+    """The listings of some hits, each with its distance. ``pause`` is called between a few of them and the next."""
+    for number, hit in enumerate(hits):
+        if number % FEW == 0:
+            pause()
+        yield index.listing(hit.row), hit.miles
 
 
 def geojson(listings: Iterable[Measured], answers: Answers, moment: Moment) -> dict[str, Any]:

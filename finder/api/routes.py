@@ -20,6 +20,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
 from finder.search.query import PER_PAGE, SearchQuery
+from finder.search.refresh import breathe
 from finder.search.search import all_hits, search
 from finder.settings import Settings
 from providers.openings.moments import Watch
@@ -78,7 +79,7 @@ class Api:
     async def geojson(self, request: Request) -> Response:
         """What fits, as features."""
         answer, index = await self._all(request)
-        found, moment = exports.with_miles(answer.hits, index), self._watch.moment()
+        found, moment = exports.with_miles(answer.hits, index, breathe), self._watch.moment()
         return await asyncio.to_thread(
             lambda: json(exports.geojson(found, self._answers, moment), "application/geo+json")
         )
@@ -87,7 +88,7 @@ class Api:
         """What fits, as a table."""
         answer, index = await self._all(request)
         named = {"Content-Disposition": "attachment; filename=programs.csv", "X-Helpline": self._helpline}
-        found, moment = exports.with_miles(answer.hits, index), self._watch.moment()
+        found, moment = exports.with_miles(answer.hits, index, breathe), self._watch.moment()
         text = await asyncio.to_thread(exports.table, found, self._address, moment)
         return Response(text, 200, HEADERS | named, "text/csv; charset=utf-8")
 

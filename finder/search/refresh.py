@@ -46,7 +46,7 @@ class Door(Protocol):
 
 
 def breathe() -> None:
-    """Give way to the event loop, in the middle of a build."""
+    """Give way to the event loop, in the middle of long work in a thread: it would else wait 5 ms at every turn."""
     time.sleep(BREATH)
 
 

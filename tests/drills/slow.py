@@ -10,18 +10,16 @@ import resource
 import socket
 import sys
 import tempfile
-import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from tests.browser.server import running
+from tests.drills.visiting import HEAD, PATIENCE, Outcome, visited
 
-HEAD: Final = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 LARGE: Final = b"GET /api/v1/vocabulary" + HEAD + b"\r\n"  # 50 kB, not compressed for whoever does not ask for it
 SLOW: Final = {  # what a hostile client says first, and what it adds twice a second
     "silent": (b"", b""),
@@ -31,45 +29,28 @@ SLOW: Final = {  # what a hostile client says first, and what it adds twice a se
     "never reads": (LARGE * 40, b""),
 }
 PATHS: Final = (b"/helplines", b"/", b"/search?near=60614", b"/check")
-PATIENCE: Final = 10.0  # seconds after which a visitor gives up
 PAUSE: Final = 0.5  # seconds between a hostile client's bytes, and until it comes back
 
 
-@dataclass
-class Outcome:
-    """What visitors met: how long each answer took, in seconds, and how many went without."""
-
-    answers: list[float] = field(default_factory=list)
-    failed: int = 0
-    hostile: int = 0  # connections that the hostile opened
-
-    def __str__(self) -> str:
-        times = sorted(self.answers) or [0.0]
-        middle, late = (times[int(len(times) * part)] * 1000 for part in (0.5, 0.99))
-        met = f"{len(self.answers)} visitors answered, {self.failed} not"
-        return f"{met}; median {middle:.0f} ms, p99 {late:.0f} ms; {self.hostile} hostile connections"
-
-
-def drill(folder: Path, hostile: int, files: int, seconds: float) -> Outcome:
-    """Play it. ``files``: how many a server may open."""
+def drill(folder: Path, hostile: int, files: int, seconds: float) -> tuple[Outcome, int]:
+    """Play it: what visitors met, and how many hostile connections there were. ``files``: a server may open so many."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with running(folder, files=files, receive_seconds="3", send_seconds="5") as address:
         return asyncio.run(played(address, hostile, seconds))
 
 
-async def played(address: str, hostile: int, seconds: float) -> Outcome:
+async def played(address: str, hostile: int, seconds: float) -> tuple[Outcome, int]:
     """The hostile in this process, the visitors in one of their own: nobody is slowed down by their own crowd."""
     opened: list[int] = []
     kinds = list(SLOW.values())
     crowd = [asyncio.create_task(holds_on(address, *kinds[n % len(kinds)], opened)) for n in range(hostile)]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        found = await asyncio.get_running_loop().run_in_executor(pool, visited, address, seconds)
+        found = await asyncio.get_running_loop().run_in_executor(pool, visited, address, PATHS, seconds)
     for one in crowd:
         one.cancel()
     await asyncio.wait(crowd, timeout=PATIENCE)
-    found.hostile = len(opened)
-    return found
+    return found, len(opened)
 
 
 async def holds_on(address: str, first: bytes, more: bytes, opened: list[int]) -> None:
@@ -99,37 +80,11 @@ def is_closed(one: socket.socket) -> bool:
     return False
 
 
-def visited(address: str, seconds: float) -> Outcome:
-    """What visitors meet, one after another, each on a connection of their own."""
-    outcome, end, number = Outcome(), time.monotonic() + seconds, 0
-    while time.monotonic() < end:
-        asked = time.monotonic()
-        if is_answered(address, PATHS[number % len(PATHS)]):
-            outcome.answers.append(time.monotonic() - asked)
-        else:
-            outcome.failed += 1
-        number += 1
-        time.sleep(0.02)
-    return outcome
-
-
-def is_answered(address: str, path: bytes) -> bool:
-    """Whether a page came, whole."""
-    parts = urlsplit(address)
-    try:
-        with socket.create_connection((parts.hostname, parts.port), PATIENCE) as one:
-            one.sendall(b"GET " + path + HEAD + b"Connection: close\r\n\r\n")
-            said = b"".join(iter(lambda: one.recv(65536), b""))
-    except OSError:
-        return False
-    return said.startswith(b"HTTP/1.1 200") and b"1-800-615-1067" in said
-
-
 def main() -> int:
     """The whole drill. Prints what visitors met."""
     with tempfile.TemporaryDirectory() as folder:
-        outcome = drill(Path(folder), hostile=3_000, files=1_024, seconds=60)
-    print(outcome)
+        outcome, opened = drill(Path(folder), hostile=3_000, files=1_024, seconds=60)
+    print(f"{outcome}; {opened} hostile connections")
     return 1 if outcome.failed else 0
 
 

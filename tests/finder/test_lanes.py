@@ -120,3 +120,14 @@ async def test_of_a_crowd_of_searches_some_are_answered_and_each_of_the_rest_hea
     await asyncio.gather(*(asks(number) for number in range(5, 15)))
     assert sorted(met) == [200] * 3 + [503] * 7
     assert all(b"1-800-615-1067" in body for body in bodies if body)
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_takes_a_place(searcher: TestClient) -> None:
+    answer = searcher.post("/portal/sign-in", data={"email": "a" * 70_000})
+    assert answer.status_code == 413
+    assert "1-800-615-1067" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/portal", "/api/v1/listings/nowhere", "/listing/nowhere"])
+def test_what_a_handler_answers_goes_through_its_lane_unchanged(searcher: TestClient, path: str) -> None:
+    assert searcher.get(path).status_code in (303, 404)

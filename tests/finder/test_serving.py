@@ -119,7 +119,7 @@ ALIVE = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 def test_a_client_that_drips_is_cut_off_in_time(address: str, first: bytes, more: bytes) -> None:
     with closing(connected(address)) as one:
         one.sendall(first)
-        assert seconds_until_closed(one, more) < 4
+        assert seconds_until_closed(one, more) < 10
 
 
 def lazy(address: str, request: bytes) -> socket.socket:
@@ -137,7 +137,7 @@ def lazy(address: str, request: bytes) -> socket.socket:
 def test_a_client_that_never_reads_its_answer_is_cut_off_in_time(address: str, last: bytes) -> None:
     many = (b"GET /api/v1/vocabulary" + ALIVE + b"\r\n") * 100 + b"GET /api/v1/vocabulary" + last
     with closing(lazy(address, many)) as one:
-        assert 0.5 < seconds_until_closed(one, b"") < 5
+        assert 0.5 < seconds_until_closed(one, b"") < 10
 
 
 def test_a_client_that_reads_slowly_but_in_time_gets_all_of_its_answer(address: str) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from web.lanes import Admission, Lane, Room
@@ -133,6 +133,7 @@ def walked(steps: list[tuple[str, int]], lane: Callable[[Room], Lane] = Lane) ->
         return runner.run(walk())
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_no_more_run_than_there_are_places_and_none_is_lost(steps: list[tuple[str, int]]) -> None:
     walked(steps)
