@@ -30,10 +30,16 @@ from web.whole_file import UNFINISHED
 
 pytestmark = pytest.mark.anyio
 
+KILLS = {"sqlite": 6, "postgres": 3}  # each costs a process, or several
 WRITER = "import asyncio, sys; from tests.providers import killing; "
 WRITER += "asyncio.run(killing.write(sys.argv[1], 0, 1, broken=False))"
 SAVER = "import sys; from pathlib import Path; from finder.settings import APPS; from web.backup import Backups; "
 SAVER += "Backups(sys.argv[1], APPS).save(Path(sys.argv[2]))"
+RESTORER = (
+    "import sys; from datetime import UTC, datetime; from pathlib import Path; from finder.settings import APPS; "
+)
+RESTORER += "from web.backup import Backups; print('begun', flush=True); "
+RESTORER += "Backups(sys.argv[1], APPS).restore(Path(sys.argv[2]), datetime.now(UTC), over=True); print('done')"
 
 
 def backups(url: str) -> Backups:
@@ -115,7 +121,7 @@ async def test_a_copy_made_while_edits_are_written_holds_all_that_were_acknowled
     async with migrated(kind, tmp_path) as url, scratch(kind, folder) as elsewhere:
         await killing.begin(url)
         with writing(url) as writer:
-            for number in range(3):
+            for number in range(2):
                 await writer.reaches(writer.last() + 5)
                 before, file = writer.last(), tmp_path / f"copy-{number}"
                 await asyncio.to_thread(backups(url).save, file)
@@ -227,11 +233,11 @@ async def test_killing_who_copies_leaves_nothing_under_the_final_name(kind: str,
     async with filled(kind, tmp_path) as url:
         async with Database.open(url, APPS) as database:
             await database.connection.execute_script("CREATE TABLE padding (id INTEGER PRIMARY KEY, words TEXT)")
-            for number in range(60):  # enough that copying takes a while
+            for number in range(25):  # enough that copying takes a while
                 words = os.urandom(200_000).hex()
                 await database.connection.execute_query(f"INSERT INTO padding VALUES ({number}, '{words}')")
         backups(url).save(tmp_path / "whole")
-        for number in range(12):
+        for number in range(KILLS[kind]):
             killed(url, file, after=0.004 * number)
             assert not file.exists(), number
         backups(url).save(file)
@@ -248,6 +254,42 @@ def killed(url: str, file: Path, after: float) -> None:
         time.sleep(after)
         os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL, "it was done before it was killed"
+
+
+@pytest.mark.long
+@BOTH
+async def test_killing_who_puts_back_leaves_the_old_database_or_the_new_one(kind: str, tmp_path: Path) -> None:
+    file, old, new = tmp_path / "copy", {"jo@maumeebay.org", "old@maumeebay.org"}, {"jo@maumeebay.org"}
+    async with filled(kind, tmp_path) as url:
+        backups(url).save(file)
+        await add(url, "old@maumeebay.org")
+        backups(url).save(tmp_path / "old")
+        takes = put_back(url, file, lives=60)
+        assert await accounts(url) == new
+        seen = []
+        for number in range(KILLS[kind]):
+            backups(url).restore(tmp_path / "old", NOW, over=True)
+            put_back(url, file, lives=takes * number / (KILLS[kind] - 1))
+            seen.append(await accounts(url))
+            async with Database.open(url, APPS):
+                assert await audit.first_broken() is None
+        assert all(one in (old, new) for one in seen), seen
+        assert old in seen
+
+
+def put_back(url: str, file: Path, lives: float) -> float:
+    """Put a copy back in a process that is killed after so many seconds. Returns how many it lived."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RESTORER, url, str(file)], stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"begun\n"
+        begun = time.monotonic()
+        try:
+            process.wait(lives)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        return time.monotonic() - begun
 
 
 async def test_a_copy_is_one_file_for_its_owners_eyes(tmp_path: Path) -> None:
