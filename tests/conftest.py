@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from finder.app import create_app
@@ -37,6 +38,14 @@ def anyio_backend() -> str:
 def _server_is_left_as_it_was() -> Iterator[None]:
     yield
     run_alone(drop_templates)
+
+
+@pytest.fixture(autouse=True)
+def _log_is_left_as_it_was() -> Iterator[None]:
+    """A command or a service that a test starts sets up logging for the whole process."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

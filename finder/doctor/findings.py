@@ -12,6 +12,7 @@ ALWAYS: Final[Mapping[str, Callable[[Facts], Said]]] = {
     "hosts": setup.hosts,
     "proxies": setup.proxies,
     "limits": setup.limits,
+    "metrics": setup.metrics,
     "mail": setup.mail,
     "helpline": setup.helpline,
     "screening": setup.screening,

@@ -45,6 +45,17 @@ def proxies(facts: Facts) -> Said:
     return ok(" ".join(settings.proxies) or "none, and none is needed")
 
 
+def metrics(facts: Facts) -> Said:
+    """Whether those who read our numbers are named, and are not everybody."""
+    named = facts.settings.metrics_for.split()
+    wrong = [text for text in named if not is_network(text)]
+    if wrong:
+        return bad(f"{wrong[0]} is no network", "write FINDER_METRICS_FOR as 127.0.0.1/32 10.0.0.0/8")
+    if any(ip_network(text).prefixlen == 0 for text in named):
+        return look("anybody may read them", "name only your own machines in FINDER_METRICS_FOR")
+    return ok(f"for {' '.join(named) or 'nobody'}")
+
+
 def limits(facts: Facts) -> Said:
     """Whether a flood is slowed."""
     if facts.settings.rate_limits == "on":

@@ -50,13 +50,13 @@ def test_another_host_gets_no_answer(proxy: Proxy) -> None:
 
 
 def test_each_client_has_a_limit_of_its_own_and_cannot_say_that_it_is_another(proxy: Proxy) -> None:
-    asked = [proxy.ask("/helplines", by="127.0.0.2").status for _ in range(7)]
+    asked = [proxy.ask("/privacy", by="127.0.0.2").status for _ in range(7)]
     assert asked == [200] * 5 + [429] * 2
     for said in ("127.0.0.77", "127.0.0.77, 127.0.0.78"):
-        assert proxy.ask("/helplines", by="127.0.0.2", headers={"X-Forwarded-For": said}).status == 429
-    refused = proxy.ask("/helplines", by="127.0.0.2")
+        assert proxy.ask("/privacy", by="127.0.0.2", headers={"X-Forwarded-For": said}).status == 429
+    refused = proxy.ask("/privacy", by="127.0.0.2")
     assert "That was a lot of requests at once." in refused.text  # the finder's own page, as it is
-    assert proxy.ask("/helplines", by="127.0.0.3").status == 200
+    assert proxy.ask("/privacy", by="127.0.0.3").status == 200
 
 
 def test_what_the_finder_refuses_is_answered_in_its_own_words(proxy: Proxy) -> None:

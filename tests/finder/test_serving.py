@@ -179,7 +179,7 @@ def test_one_connection_serves_many_requests(address: str) -> None:
 def test_nobody_says_on_whose_behalf_they_ask_unless_they_are_named(tmp_path: Path, proxies: str, last: bytes) -> None:
     with running(tmp_path, rate_limits="on", rate="8/minute", trusted_proxies=proxies) as address:
         for number in range(8):
-            said = asked(address, b"GET /helplines" + HEAD + b"X-Forwarded-For: 203.0.113.%d\r\n\r\n" % number)
+            said = asked(address, b"GET /privacy" + HEAD + b"X-Forwarded-For: 203.0.113.%d\r\n\r\n" % number)
         assert said.startswith(b"HTTP/1.1 " + last)  # being ready was asked for once more
 
 
