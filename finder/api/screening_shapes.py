@@ -4,6 +4,7 @@ Sentences are in both languages, to the person and about them. Who answers chang
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from types import GenericAlias
 from typing import Any, Final, Literal
 
@@ -106,8 +107,9 @@ class Sheet(Shape):
     )
 
 
+@lru_cache(maxsize=4)
 def sheet(table: Table) -> type[BaseModel]:
-    """``ScreeningAnswers``: what is sent, with the ids of this table."""
+    """``ScreeningAnswers``: what is sent, with the ids of this table. Made once: its schema is kept by what it is."""
     members = {name: member(table, question) for name, question in table.questions.items()}
     members["skipped"] = optional(GenericAlias(list, one_of(table.questions)), "Questions that were passed over.")
     return create_model("ScreeningAnswers", __base__=Sheet, __doc__=SENT, **members)

@@ -148,7 +148,7 @@ class Review:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a table is itself: what is made of one is kept by it
 class Table:
     """All of it. Every mapping keeps the order of the file, which is the order of the pages."""
 
