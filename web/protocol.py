@@ -9,9 +9,10 @@ whom to call.
 import socket
 import struct
 from asyncio import TimerHandle, Transport
+from collections import deque
 from typing import Any, ClassVar, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from web.crowd import Crowd
 
@@ -35,6 +36,7 @@ class Deadline(HttpToolsProtocol):
         self._head = 0  # bytes of a head that is not complete
         self._in_head = True
         self._ends = False  # the server does, after the request that is on its way
+        self._owed: deque[RequestResponseCycle] = deque()  # requests that came before the answer to an earlier one
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client is here; its first request is due."""
@@ -47,6 +49,8 @@ class Deadline(HttpToolsProtocol):
         self.crowd.drop(self)
         self._stop_waiting()
         self._is_read()
+        for cycle in self._owed:
+            cycle.disconnected = True  # uvicorn says it to the last alone; the others would write to what is closed
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -71,6 +75,9 @@ class Deadline(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Its head is here; the body, if there is one, has as long again."""
         super().on_headers_complete()
+        while self._owed and self._owed[0].response_complete:
+            self._owed.popleft()
+        self._owed.append(self.cycle)
         self._in_head, self._head = False, 0
         if self._ends:
             self.cycle.keep_alive = False

@@ -21,15 +21,16 @@ from tests.browser.server import running
 from tests.drills.visiting import HEAD, PATIENCE, Outcome, visited
 
 LARGE: Final = b"GET /api/v1/vocabulary" + HEAD + b"\r\n"  # 50 kB, not compressed for whoever does not ask for it
-SLOW: Final = {  # what a hostile client says first, and what it adds twice a second
+QUIET: Final = {  # what a hostile client says first, and what it adds twice a second
     "silent": (b"", b""),
     "half a head": (b"GET /" + HEAD + b"X-Slow: ", b"a"),
     "half a body": (b"POST /check" + HEAD + b"Content-Length: 5000\r\n\r\n", b"a"),
     "blank lines": (b"GET /healthz" + HEAD + b"\r\n", b"\r\n"),
-    "never reads": (LARGE * 40, b""),
 }
+NEVER_READS: Final = (LARGE * 40, b"")  # one in nine: making what they ask for is work, and no matter of being slow
 PATHS: Final = (b"/helplines", b"/", b"/search?near=60614", b"/check")
-PAUSE: Final = 0.5  # seconds between a hostile client's bytes, and until it comes back
+PAUSE: Final = 0.5  # seconds between a hostile client's bytes
+AWAY: Final = 3.0  # seconds until one that was closed comes back: this is about being slow, not about being quick
 
 
 def drill(folder: Path, hostile: int, files: int, seconds: float) -> tuple[Outcome, int]:
@@ -43,7 +44,7 @@ def drill(folder: Path, hostile: int, files: int, seconds: float) -> tuple[Outco
 async def played(address: str, hostile: int, seconds: float) -> tuple[Outcome, int]:
     """The hostile in this process, the visitors in one of their own: nobody is slowed down by their own crowd."""
     opened: list[int] = []
-    kinds = list(SLOW.values())
+    kinds = [*QUIET.values(), *QUIET.values(), NEVER_READS]
     crowd = [asyncio.create_task(holds_on(address, *kinds[n % len(kinds)], opened)) for n in range(hostile)]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         found = await asyncio.get_running_loop().run_in_executor(pool, visited, address, PATHS, seconds)
@@ -70,7 +71,7 @@ async def holds_on(address: str, first: bytes, more: bytes, opened: list[int]) -
                 await asyncio.sleep(PAUSE)
                 if more:
                     one.send(more)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(AWAY)
 
 
 def is_closed(one: socket.socket) -> bool:

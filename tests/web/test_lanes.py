@@ -267,3 +267,23 @@ async def test_a_form_that_arrives_slowly_holds_no_place() -> None:
     given_.set()
     await form
     assert got == [b"near=", b"43604"]
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_is_read_slowly_holds_no_place() -> None:
+    lane, read = Lane(Room(places=1, queue=1, patience=60)), asyncio.Event()
+
+    async def answers(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"many words"})
+
+    async def slowly(message: Any) -> None:
+        await read.wait()
+
+    scope = {"type": "http", "method": "GET", "path": "/"}
+    visit = asyncio.create_task(Admission(answers, lane, busy)(scope, nothing, slowly))
+    await settle()
+    assert lane.running == 0
+    assert not visit.done()
+    read.set()
+    await visit
