@@ -31,6 +31,7 @@ from web.sessions import Cookies, Person
 from web.view import View
 
 NOT_AUTHENTICATED: Final = 401
+UNAVAILABLE: Final = 503
 
 
 def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[], datetime]) -> Desk:
@@ -41,9 +42,16 @@ def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[],
         written = [(name, value) for name, value in form if value and name != PROOF]
         return view.page(request, "providers/lost.html", status=NOT_AUTHENTICATED, written=written, person=person)
 
+    def unsaved(request: Request, form: Form) -> Response:
+        written = [(name, value) for name, value in form if value and name != PROOF]
+        return view.page(
+            request, "providers/unsaved.html", status=UNAVAILABLE, sent=form, written=written, person=None
+        )  # fmt: skip
+
+    cookies = Cookies(https=settings.address.startswith("https://"))
     return Desk(
         view=view,
-        gate=Gate(Cookies(https=settings.address.startswith("https://")), now, lost, settings.address),
+        gate=Gate(cookies, now, lost, unsaved, settings.address),
         letters=Letters(view.render, settings.address),
         rules=rules,
         gazetteer=gazetteer,

@@ -27,6 +27,7 @@ SQLITE: Final = "sqlite:///"
 POSTGRES: Final = ("postgres://", "postgresql://", "asyncpg://")
 MIGRATING: Final = 7_202  # the number of our lock on PostgreSQL
 BUSY_TIMEOUT: Final = 10_000  # milliseconds that a writer waits for another
+REACHING: Final = 10  # seconds that PostgreSQL has to accept a connection
 
 
 class BadDatabaseUrl(ValueError):
@@ -110,6 +111,7 @@ class Database:
     async def _run(self, target: str, done: list[str]) -> None:
         async with transaction() as connection:
             if connection.capabilities.dialect == "postgres":
+                await connection.execute_query("SET LOCAL lock_timeout = 0")  # whoever migrates may take long
                 await connection.execute_query(f"SELECT pg_advisory_xact_lock({MIGRATING})")
             executor = SafeExecutor(connection, config(self.url, self._apps)["apps"])
             await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))  # a failed read ends it all
@@ -184,6 +186,9 @@ def connection_config(url: str) -> dict[str, Any]:
         }
     if url.startswith(POSTGRES):
         expanded: dict[str, Any] = expand_db_url("asyncpg://" + url.partition("://")[2])
+        expanded["credentials"] = {
+            "timeout": REACHING, "server_settings": {"lock_timeout": str(BUSY_TIMEOUT)}, **expanded["credentials"]
+        }  # fmt: skip
         return expanded | {"engine": "web.postgres_engine"}
     raise BadDatabaseUrl("FINDER_DATABASE_URL must begin with sqlite:/// or postgres://")
 

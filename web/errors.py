@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from web.faults import RAISED, is_fault
+from web.guard import note
 from web.i18n import LANGUAGES, split_path
 from web.i18n import mark as _
 from web.render import Renderer
@@ -43,7 +45,7 @@ FAILURES: Final[dict[int, Failure]] = {
     500: Failure(
         _("Something broke on our side."), _("Try again in a minute, or call now. You did nothing wrong.")
     ),
-    503: Failure(_("We are too busy right now."), _("Try again in a minute, or call now.")),
+    503: Failure(_("We cannot answer that right now."), _("Try again in a minute, or call now.")),
 }  # fmt: skip
 
 
@@ -103,7 +105,11 @@ class ErrorPages:
         async def broken(request: Request, error: Exception) -> Response:
             return await http(request, HTTPException(500))
 
-        return {HTTPException: http, BadRequest: bad, Exception: broken}
+        async def stored(request: Request, error: Exception) -> Response:
+            note(request.scope, error)
+            return await http(request, HTTPException(503 if is_fault(error) else 500))
+
+        return {HTTPException: http, BadRequest: bad, Exception: broken} | dict.fromkeys(RAISED, stored)
 
 
 def whole_path(scope: Scope) -> str:

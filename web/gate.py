@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import secret, sessions
+from web.faults import RAISED, is_fault
 from web.forms import fields
+from web.guard import note, route_of
 from web.i18n import in_language
 from web.sessions import Cookies, Person
 
@@ -78,12 +80,14 @@ class GuardedRoute(Route):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Makes routes. ``lost`` answers a form that came without the session, or without the passkey, that it needs: it
-    shows the text, so that none is lost. ``address`` is the public one, without a slash at its end."""
+    """Makes routes. ``lost`` answers a form that came without the session, or without the passkey, that it needs, and
+    ``unsaved`` one that the database cannot take: both show the text, so that none is lost. ``address`` is the public
+    one, without a slash at its end."""
 
     cookies: Cookies
     now: Callable[[], datetime]
     lost: Callable[[Request, Form, Person | None], Response]
+    unsaved: Callable[[Request, Form], Response]
     address: str
 
     def route(
@@ -91,9 +95,8 @@ class Gate:
     ) -> GuardedRoute:
         """A page that needs somebody: 303 to sign-in, 403 for the wrong role, to the passkeys where one is needed."""
 
-        async def guarded(request: Request) -> Response:
+        async def guarded(request: Request, form: Form) -> Response:
             person = await self.person(request)
-            form = await self._form(request)
             if person is None:
                 return self.lost(request, form, None) if form else to_sign_in(request)
             if person.role not in ALLOWED[need]:
@@ -111,9 +114,8 @@ class Gate:
         """A page that anyone may open. A form that is not of this session is answered as a stranger's: somebody may
         have signed in, in another tab, after the form was drawn."""
 
-        async def guarded(request: Request) -> Response:
+        async def guarded(request: Request, form: Form) -> Response:
             person = await self.person(request)
-            form = await self._form(request)
             if person and request.method == "POST" and not proves(form, person.form_token):
                 person = None
             return await handler(request, person, [pair for pair in form if pair[0] != PROOF])
@@ -133,10 +135,20 @@ class Gate:
         return await fields(request)
 
     def _made(
-        self, path: str, handler: Callable[[Request], Awaitable[Response]], name: str, need: Need,
+        self, path: str, handler: Callable[[Request, Form], Awaitable[Response]], name: str, need: Need,
         methods: Sequence[str],
     ) -> GuardedRoute:  # fmt: skip
-        route = GuardedRoute(path, handler, name=name, methods=list(methods))
+        async def kept(request: Request) -> Response:
+            form = await self._form(request)
+            try:
+                return await handler(request, form)
+            except RAISED as error:
+                if not form or not is_fault(error):
+                    raise
+                note(route_of(request.scope), error)
+                return self.unsaved(request, form)
+
+        route = GuardedRoute(path, kept, name=name, methods=list(methods))
         route.need = need
         return route
 

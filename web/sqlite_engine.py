@@ -1,20 +1,31 @@
-"""SQLite for Tortoise, with two defaults changed that lost data in trials.
+"""SQLite for Tortoise, with defaults changed that lost data in trials, or kept a process from ever answering again.
 
 ``BEGIN`` is deferred in the stock engine: with two processes more than half of the read-then-write transactions
 failed with "database is locked". ``BEGIN IMMEDIATE`` takes the write lock first. A transaction that cannot begin must
-give the connection back (see ``CarefulContext``). And a table that is rebuilt by a migration must keep its children,
-indexes and triggers (see ``SafeSchemaEditor``).
+give the connection back (see ``CarefulContext``). A connection is used only while it leads to the file that stands at
+its path, and is made anew after an error that may have spoilt it (see ``ImmediateClient``). And a table that is rebuilt
+by a migration must keep its children, indexes and triggers (see ``SafeSchemaEditor``).
 """
 
+import os
 import sqlite3
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
-from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
-from tortoise.exceptions import TransactionManagementError
+from tortoise.exceptions import DBConnectionError, TransactionManagementError
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
+
+from web.faults import spoils
+
+IN_MEMORY: Final = ":memory:"
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -28,6 +39,15 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         except sqlite3.OperationalError as error:
             raise TransactionManagementError(str(error)) from error
 
+    async def commit(self) -> None:
+        """Commit. When that fails, nothing of it is left: the next transaction would else commit it after all."""
+        try:
+            await super().commit()
+        except sqlite3.Error:
+            with suppress(Exception):
+                await self._connection.rollback()
+            raise
+
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(ImmediateTransaction(self))
 
@@ -40,13 +60,16 @@ class CarefulContext(SqliteTransactionContext):
 
     async def __aenter__(self) -> TransactionalDBClient:
         await self._trxlock.acquire()
+        client = self.connection._parent
         try:
-            await self.ensure_connection()
+            await client.make_sure()
+            self.connection._connection = client._connection  # another than when this context was made, perhaps
             await self.connection.begin()
-        except BaseException:
+        except BaseException as error:
             try:
                 with suppress(Exception):  # the order to begin may still wait in the connection's thread
                     await self.connection._connection.rollback()
+                await client.look_at(error)
             finally:
                 self._trxlock.release()
             raise
@@ -54,9 +77,96 @@ class CarefulContext(SqliteTransactionContext):
         begun: TransactionalDBClient = self.connection
         return begun
 
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            if not self.connection._finalized:
+                await (self.connection.rollback() if error else self.connection.commit())
+        except BaseException as failed:
+            await self.connection._parent.look_at(failed)
+            raise
+        finally:
+            try:
+                await self.connection._parent.look_at(error)
+            finally:
+                get_connections().reset(self.token)
+                self._trxlock.release()
+
+
+class SureConnection(ConnectionWrapper[Any]):
+    """The connection for one statement. The stock wrapper keeps its lock for ever when it cannot connect."""
+
+    client: "ImmediateClient"
+
+    async def __aenter__(self) -> Any:
+        await self._lock.acquire()
+        try:
+            await self.client.make_sure()
+        except BaseException:
+            self._lock.release()
+            raise
+        self.connection = self.client._connection
+        return self.connection
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            await self.client.look_at(error)
+        finally:
+            self._lock.release()
+
 
 class ImmediateClient(SqliteClient):
-    """One connection; every transaction is immediate."""
+    """One connection; every transaction is immediate.
+
+    A file that was moved away or replaced is still written by whoever has it open: what is acknowledged then is in no
+    file that anybody will ever read. And SQLite, asked to open a file that is not there, makes an empty one.
+    """
+
+    def __init__(self, file_path: str, **options: Any) -> None:
+        super().__init__(file_path, **options)
+        self._file: tuple[int, int] | None = None  # device and number of the file that was opened last
+
+    async def make_sure(self) -> None:
+        """Be connected to the file that stands at the path now. Raises ``DBConnectionError`` when it is gone."""
+        there = self._there()
+        if self._connection and there != self._file:
+            await self._let_go()
+        if self._connection is None:
+            if self._file and not there:
+                raise DBConnectionError("the database's file is gone")
+            await self.create_connection(with_db=True)
+
+    async def create_connection(self, with_db: bool) -> None:
+        """Connect. A connection of which not every pragma was set is given up: it would keep no foreign key."""
+        try:
+            await super().create_connection(with_db)
+        except BaseException:
+            await self._let_go()
+            raise
+        self._file = self._there()
+
+    async def look_at(self, error: BaseException | None) -> None:
+        """Give the connection up after an error that may have spoilt it."""
+        if spoils(error):
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(Exception):
+                await connection.close()
+
+    def _there(self) -> tuple[int, int] | None:
+        """Which file stands at the path, if one does."""
+        if self.filename == IN_MEMORY:
+            return None
+        try:
+            found = os.stat(self.filename)
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        return SureConnection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return CarefulContext(ImmediateTransaction(self), self._lock)

@@ -1,1 +1,1 @@
-"""Drills: what must hold on a bad day, played whole. Reduced, each is also a test."""
+"""Drills: what must hold whatever fails, tried at full length by ``make drills`` and in short by ``make test``."""

@@ -87,6 +87,24 @@ def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Clust
         shutil.rmtree(folder)
 
 
+@contextmanager
+def one_server() -> Iterator[Cluster]:
+    """A server without a standby, running. Stopped and deleted at the end."""
+    need("PostgreSQL's own programs", missing=not (programs() and (os.getuid() or has_user())))
+    folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))
+    server = Cluster(folder / "server", free_port())
+    try:
+        if not os.getuid():
+            shutil.chown(folder, USER)
+        run("initdb", "-D", str(server.folder), "-U", USER, "-A", "trust", "-N", "--no-locale", "-E", "UTF8")
+        server.start()
+        yield server
+    finally:
+        if (server.folder / "postmaster.pid").exists():
+            server.stop()
+        shutil.rmtree(folder)
+
+
 def told(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
     """Send a signal to each that is still there."""
     for process in processes:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.responses import Response as Answer
 from starlette.types import Receive, Scope, Send
+from tortoise.exceptions import IntegrityError, OperationalError
 
 from tests.conftest import NOW
 from web import secret, sessions
@@ -50,6 +51,7 @@ class Rooms:
 
     client: AsyncClient
     reached: list[tuple[Person | None, Form]] = field(default_factory=list)
+    fails: Exception | None = None  # what the rooms raise
 
     def went(self, response: Response) -> str:
         """What became of somebody, in the table's words."""
@@ -66,9 +68,14 @@ async def rooms(database: Database) -> AsyncIterator[Rooms]:
 
     async def room(request: Request, person: Person | None, form: Form) -> Answer:
         found.reached.append((person, form))
+        if found.fails:
+            raise found.fails
         return PlainTextResponse("in")
 
-    gate = Gate(Cookies(https=True), lambda: NOW, lost, ADDRESS)
+    def unsaved(request: Request, form: Form) -> Answer:
+        return PlainTextResponse(f"kept: {form}", 503)
+
+    gate = Gate(Cookies(https=True), lambda: NOW, lost, unsaved, ADDRESS)
     both = ("GET", "POST")
     routes = [gate.route(f"/{name}", room, name=name, need=need, methods=both) for name, need in NEEDS.items()]
     app = Starlette(routes=[*routes, gate.open("/open", room, name="open", methods=both)])
@@ -236,3 +243,15 @@ def test_the_cookie_stays_with_this_host_and_away_from_scripts(https: bool, name
     assert flags <= set(found)
     assert ("secure" in found) is https
     assert not [part for part in found if part.startswith("domain")]
+
+
+async def test_what_the_database_cannot_take_is_shown_again_and_a_mistake_of_ours_is_none_of_that(rooms: Rooms) -> None:
+    rooms.fails = OperationalError("database or disk is full")
+    answer = await rooms.client.post("/open", data={"text": "my words"})
+    assert answer.status_code == 503
+    assert "my words" in answer.text
+    with pytest.raises(OperationalError):  # nothing was written, so there is nothing to keep
+        await rooms.client.get("/open")
+    rooms.fails = IntegrityError("twice")
+    with pytest.raises(IntegrityError):
+        await rooms.client.post("/open", data={"text": "my words"})
