@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from web.faults import RAISED, is_fault
-from web.guard import note
+from web.guard import note, route_of
 from web.i18n import LANGUAGES, split_path
 from web.i18n import mark as _
 from web.render import Renderer
@@ -106,7 +106,7 @@ class ErrorPages:
             return await http(request, HTTPException(500))
 
         async def stored(request: Request, error: Exception) -> Response:
-            note(request.scope, error)
+            note(route_of(request.scope), error)
             return await http(request, HTTPException(503 if is_fault(error) else 500))
 
         return {HTTPException: http, BadRequest: bad, Exception: broken} | dict.fromkeys(RAISED, stored)
