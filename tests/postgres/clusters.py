@@ -29,7 +29,7 @@ class Cluster:
 
     folder: Path
     port: int
-    options: str
+    options: str = ""
 
     @property
     def url(self) -> str:
