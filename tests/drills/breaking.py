@@ -6,7 +6,6 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -164,9 +163,7 @@ POSTGRES: Final[Mapping[str, Callable[[Cluster], AbstractContextManager[None]]]]
 
 def lacking(fault: str) -> str:
     """What this machine lacks for a fault of SQLite's; empty when nothing."""
-    if fault == "read-only" and not shutil.which("strace"):
-        return "strace"
-    return "a limit on files" if fault == "full" and sys.platform != "linux" else ""
+    return "strace" if fault == "read-only" and not shutil.which("strace") else ""
 
 
 def can_mount() -> bool:

@@ -100,21 +100,26 @@ async def descriptions() -> set[str]:
 
 @contextmanager
 def on_sqlite(searches: int, names: list[str]) -> Iterator[tuple[Drill, dict[str, Fault]]]:
+    """A service on a file, and what may happen to that. ``names`` of faults; every one without."""
     with breaking.small_disk() as folder:
         path = Path(folder) / "finder.db"
         url = asyncio.run(empty(path))
         asyncio.run(fill(url))
         with served(folder, url) as house:
-            able = [name for name in breaking.SQLITE if not (names and name not in names)]
+            wanted = [name for name in breaking.SQLITE if name in names or not names]
+            for name in filter(breaking.lacking, wanted):
+                print(f"{name}: skipped, {breaking.lacking(name)} is missing")
+            able = [name for name in wanted if not breaking.lacking(name)]
             yield Drill(house, searches), {name: partial(breaking.SQLITE[name], path) for name in able}
 
 
 @contextmanager
 def on_postgres(searches: int, names: list[str]) -> Iterator[tuple[Drill, dict[str, Fault]]]:
+    """A service on a server of its own, and what may happen to that."""
     with one_server() as server, breaking.small_disk() as folder:
         asyncio.run(fill(server.url))
         with served(folder, server.url) as house:
-            able = [name for name in breaking.POSTGRES if not (names and name not in names)]
+            able = [name for name in breaking.POSTGRES if name in names or not names]
             yield Drill(house, searches), {name: partial(breaking.POSTGRES[name], server) for name in able}
 
 
@@ -133,9 +138,6 @@ def main(said: list[str] | None = None) -> int:
     began = time.monotonic()
     with (on_postgres if asked.server else on_sqlite)(asked.searches, asked.faults) as (drill, faults):
         for name, fault in faults.items():
-            if not asked.server and (missing := breaking.lacking(name)):
-                print(f"{name}: skipped, {missing} is missing")
-                continue
             drill.meet(name, fault)
     editor, seconds = drill.editor, time.monotonic() - began
     counted = f"{drill.searcher.asked} searches, {len(editor.saved)} edits saved, {editor.refused} refused"

@@ -1,0 +1,79 @@
+"""What the database cannot take is given back to whoever sent it, and can be sent again as it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from tortoise.exceptions import OperationalError
+
+from providers.editing import drafts
+from tests.conftest import a_listing
+from tests.providers.portal.cast import EDITOR, House, opened
+from tests.providers.portal.forms import form_to, with_values
+from web import sessions
+
+HERE = f"/portal/listing/{a_listing().id}"
+LINES = ("615-1067", "988", "911")
+WORDS = "We answer\nday & night."
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with opened(tmp_path) as house:
+        house.sign_in(EDITOR)
+        yield house
+
+
+async def fails(*given: Any) -> NoReturn:
+    raise OperationalError("database or disk is full")
+
+
+@pytest.mark.parametrize(("prefix", "said"), [("", "This is not saved."), ("/es", "Esto no se guardó.")])
+def test_words_that_cannot_be_saved_are_on_the_page_that_says_so_and_its_button_sends_them_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, prefix: str, said: str
+) -> None:
+    form = form_to(house.client.get(f"{prefix}{HERE}").text, f"{HERE}/draft")
+    with monkeypatch.context() as broken:
+        broken.setattr(drafts, "save", fails)
+        answer = house.client.post(
+            f"{prefix}{HERE}/draft", data=with_values(form, description=WORDS, do="preview")
+        )  # fmt: skip
+    assert answer.status_code == 503
+    assert answer.headers["cache-control"] == "no-store"
+    assert said in answer.text
+    assert "day &amp; night." in answer.text
+    assert "disk is full" not in answer.text
+    assert all(line in answer.text for line in LINES)
+    again = house.client.post(
+        f"{prefix}{HERE}/draft", data=with_values(form_to(answer.text, f"{prefix}{HERE}/draft"))
+    )  # fmt: skip
+    assert (again.status_code, again.headers["location"]) == (303, f"{prefix}{HERE}/preview")
+    assert "day &amp; night." in house.client.get(f"{prefix}{HERE}/preview").text
+
+
+def test_a_page_of_the_portal_that_cannot_be_read_is_a_refusal_with_a_phone_number(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "person", fails)
+    answer = house.client.get(HERE)
+    assert answer.status_code == 503
+    assert "We cannot answer that right now." in answer.text
+    assert all(line in answer.text for line in LINES)
+
+
+def test_a_form_is_given_back_too_when_nobody_can_say_whose_it_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = form_to(house.client.get(HERE).text, f"{HERE}/draft")
+    monkeypatch.setattr(sessions, "person", fails)
+    answer = house.client.post(f"{HERE}/draft", data=with_values(form, description=WORDS))
+    assert answer.status_code == 503
+    assert "day &amp; night." in answer.text
+
+
+def test_a_form_of_another_site_is_refused_as_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "person", fails)
+    answer = house.client.post(f"{HERE}/draft", data={"description": WORDS}, headers={"origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "day &amp; night." not in answer.text
