@@ -30,6 +30,7 @@ from web import database
 LONGEST: Final = 0.5  # seconds between the first edit after a restart and the next restart, at most
 REFUSED: Final = 503
 READS: Final = (f"/listing/{KEPT}/history", "/search?near=43604", "/api/v1/search?near=43604", "/portal/sign-in")
+SLOWLY: Final = "ALTER SYSTEM SET wal_writer_delay = '10s'"  # what nobody waits for is written so seldom
 CAREFUL: Final = database.connection_config
 
 
@@ -79,11 +80,14 @@ def main(said: list[str] | None = None) -> int:
     parser.add_argument("--broken", action="store_true")
     asked = parser.parse_args(said)
     chance, over, began = random.Random(asked.seed), Event(), time.monotonic()
-    if asked.broken:
-        database.connection_config = careless
     stuck = 0
     with one_server() as server, tempfile.TemporaryDirectory() as folder:
         asyncio.run(fill(server.url))
+        if asked.broken:
+            asyncio.run(server.ask(SLOWLY))
+            server.stop()
+            server.start()
+            database.connection_config = careless
         with served(Path(folder), server.url) as house, ThreadPoolExecutor(2) as others:
             editor, reader = Editor(house), Reader(house)
             work = [others.submit(edit_on, editor, over), others.submit(reader.read_on, over)]

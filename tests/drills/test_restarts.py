@@ -15,6 +15,6 @@ def test_no_acknowledged_edit_is_lost_however_often_the_server_dies() -> None:
 
 
 def test_a_server_that_acknowledges_before_it_has_written_is_found_out() -> None:
-    code, verdict = run("restarts", "--restarts", "8", "--broken")
+    code, verdict = run("restarts", "--restarts", "4", "--broken")
     assert code == 1, verdict
     assert "is lost" in verdict
