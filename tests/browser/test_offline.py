@@ -14,13 +14,16 @@ CALL = {"": "Call 1-800-615-1067", "/es": "Llame al 1-800-615-1067"}
 
 def wait_for_the_worker(page: Page, script: str) -> None:
     """Until the worker has its page and answers for the whole site."""
-    page.wait_for_function(
+    page.evaluate(
         """async (script) => {
-            const found = await navigator.serviceWorker.getRegistration("/");
-            return found?.active?.state === "activated" && new URL(found.active.scriptURL).pathname === script
-                && navigator.serviceWorker.controller !== null;
+            const is_there = async () => {
+                const active = (await navigator.serviceWorker.getRegistration("/"))?.active;
+                return active?.state === "activated" && new URL(active.scriptURL).pathname === script
+                    && navigator.serviceWorker.controller?.scriptURL === active.scriptURL;
+            };
+            while (!await is_there()) await new Promise((after) => setTimeout(after, 50));
         }""",
-        arg=script,
+        script,
     )
 
 
