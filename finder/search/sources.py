@@ -46,6 +46,7 @@ class Sources:
         self._sleep, self._clock = sleep, clock
         self._known = 0  # what the primary has at least
         self._is_late = False  # the standby was waited for in vain, and has not come up since
+        self._is_away = False  # the standby did not answer when it was asked last: said once, not every five seconds
         self._alone_until = float("-inf")
         self._chosen = primary  # for this look: what is read after a rev must know at least that rev
 
@@ -57,7 +58,7 @@ class Sources:
         """The number of the last change, and the choice where the rest is read. Raises what the primary raises."""
         rev = await self._standbys_rev()
         if rev is not None:
-            self._chosen, self._known, self._is_late = self._standby, rev, False
+            self._chosen, self._known, self._is_late, self._is_away = self._standby, rev, False, False
             return rev
         self._chosen = self._primary
         self._known = await within(PATIENCE, self._primary, self._door.current_rev)  # its word alone may be a lower one
@@ -102,7 +103,9 @@ class Sources:
         return await within(None, self._primary, question)
 
     def _leave_alone(self, error: Exception) -> None:
-        log.warning("the standby does not answer; reading from the primary", kind=type(error).__name__)
+        if not self._is_away:
+            log.warning("the standby does not answer; reading from the primary", kind=type(error).__name__)
+        self._is_away = True
         self._alone_until = self._clock() + ALONE
 
 
