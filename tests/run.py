@@ -17,7 +17,7 @@ PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
 RUNS: Final = (
     (*COVERED, "not bench and not browser and not real and not long"),
-    (*PLAIN, "(real or long) and not bench and not browser"),  # plain scans, which coverage makes ten times longer
+    (*PLAIN, "(real or long) and not bench and not browser"),  # what coverage makes several times longer
     (*PLAIN, "browser"),  # what it shows is seen, not counted; the servers behind it answer sooner
 )
 MEMORY: Final = Path("/dev/shm")

@@ -13,6 +13,8 @@ from finder.unavailable import files
 from tests.browser.server import running
 from tests.deploy.proxy import BEHIND, NAME, Proxy, nginx
 
+pytestmark = pytest.mark.long
+
 NUMBERS = ("911", "988", "1-800-615-1067")
 WORD = "zqxcanary"
 LIMITED = BEHIND | {"rate": "5/minute", "metrics_for": "127.0.0.0/8"}

@@ -15,6 +15,8 @@ import pytest
 
 from tests.browser.server import running
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -93,7 +93,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
             yield Play(primary, standby, client, client.get(SEARCH).json()["listings"][0]["id"])
 
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

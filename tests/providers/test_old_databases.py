@@ -17,7 +17,7 @@ from tests.postgres.scratch import BOTH, like, migrated
 from web.database import Database, SafeRecorder
 from web.models import JobRun
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 OLD = {"providers": "providers"}  # the first release knew no accounts
 ROWS = 40
 FIRST = "5f0c2a4e-0000-4000-8000-{:012d}"
