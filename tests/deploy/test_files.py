@@ -80,5 +80,5 @@ def test_the_container_copies_what_is_there_and_says_that_it_is_untried() -> Non
 
 def test_ci_installs_what_these_tests_need() -> None:
     script = (ROOT / ".ci/run").read_text()
-    for package in ("nginx-light", "openssl", "postgresql", "systemd"):
+    for package in ("nginx-light", "openssl", "postgresql", "strace", "systemd"):
         assert package in script
