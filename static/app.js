@@ -67,5 +67,4 @@ document.getElementById("search")?.addEventListener("formdata", ({ formData }) =
 });
 
 // The phone lines stay on this device, for when there is no connection. Nothing else does.
-const worker = new URL("worker.js", document.querySelector(".brand").href);
-navigator.serviceWorker?.register(worker, { scope: "/" }).catch(() => {});
+navigator.serviceWorker?.register("/worker.js").catch(() => {});

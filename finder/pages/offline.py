@@ -1,7 +1,7 @@
 """What stays on a visitor's device: the phone lines on a page that needs no other file, and the worker that keeps it.
 
-Each language has its worker, for the whole site: one takes the other's place. It ends with a digest of the page: a
-browser looks at it on every visit, and when it differs fetches the page anew. A number that changed does not stay.
+One worker for the whole site keeps the page in each language. It ends with a digest of both: a browser looks at it on
+every visit, and when it differs fetches the page anew. A number that changed does not stay.
 """
 
 import hashlib

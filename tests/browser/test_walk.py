@@ -49,7 +49,6 @@ def nothing_is_left(context: BrowserContext, page: Page, asked: list[str], addre
         assert kept == [0, 0, 0]
         assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
         assert set(kept_pages(page)) <= {f"{address}/offline", f"{address}/es/offline"}
-        assert len(kept_pages(page)) <= 1
 
 
 def kept_pages(page: Page) -> list[str]:
