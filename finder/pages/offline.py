@@ -18,7 +18,7 @@ from web.offline import STYLE
 from web.view import View
 
 TEMPLATE: Final = "finder/offline.html"
-FOR_WORKERS: Final = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+FOR_WORKERS: Final = {"Cache-Control": "no-cache"}  # from the top of the site it serves all of it
 
 
 def routes(view: View, assets: Assets, lines: tuple[Helpline, ...]) -> list[Route]:

@@ -40,12 +40,11 @@ def test_the_policy_allows_the_style_of_this_page_and_no_other(searcher: TestCli
     assert "worker-src 'self'" in CSP
 
 
-@pytest.mark.parametrize("path", ["/worker.js", "/es/worker.js"])
-def test_the_worker_is_for_the_whole_site_and_a_browser_asks_for_it_anew(searcher: TestClient, path: str) -> None:
-    answer = searcher.get(path)
+def test_the_worker_stands_at_the_top_and_a_browser_asks_for_it_anew(searcher: TestClient) -> None:
+    answer = searcher.get("/worker.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
-    assert answer.headers["service-worker-allowed"] == "/"
+    assert 'register("/worker.js")' in (STATIC / "app.js").read_text()
 
 
 def test_a_number_that_changes_makes_another_worker_so_that_the_page_is_fetched_anew(
