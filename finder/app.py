@@ -16,7 +16,8 @@ from finder.geocoding import visitors_geocoder
 from finder.lanes import in_lanes
 from finder.map import feed
 from finder.map.draw import MapDrawer
-from finder.pages import about, compare, doubts, learn, listing, offline, rendering, results
+from finder.pages import about, compare, doubts, learn, listing, offline, pins, rendering, results
+from finder.pages.cards import Cards
 from finder.pages.check import routes as check
 from finder.pages.results import Results
 from finder.placements import routes as placements
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
     assets = rendering.assets()
     view = View(rendering.renderer(settings, assets))
     outlines = shipped.outlines()
-    drawer = MapDrawer(outlines, shipped.towns())
+    cards, drawer = Cards(view.render), MapDrawer(outlines, shipped.towns())
     answers = Answers(settings)
     errors = ErrorPages(view.render, answers.helplines)
     table = signed(
@@ -87,8 +88,9 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         *about.routes(directory, view, helplines.all_lines(settings)),
         *offline.routes(view, assets, helplines.all_lines(settings)),
         *results.routes(
-            directory, view, Results(view, drawer, lambda: live.age(now()) if live.failing_since else None, watch)
+            directory, view, Results(view, cards, lambda: live.age(now()) if live.failing_since else None, watch)
         ),
+        *pins.routes(directory, pins.MapPage(view, drawer, cards)),
         *listing.routes(directory, view, drawer, settings, watch, seen=exposure.count),
         *doubts.routes(directory, view, settings, now),
         *compare.routes(directory, view, watch),

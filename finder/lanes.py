@@ -27,7 +27,7 @@ LANES: Final[dict[str, tuple[str, ...]]] = {  # names of routes; one that ends w
         "home", "helplines", "check", "check-all", "healthz", "readyz", "metrics", "static", "offline", "worker",
     ),
     "search": (
-        "search", "listing", "card", "wrong", "reports", "compare", "learn", "learn-page", "privacy", "data",
+        "search", "search-map", "listing", "card", "wrong", "reports", "compare", "learn", "learn-page", "privacy", "data",
         "outlines", "api", "openapi", "api-search", "api-listing", "api-places", "api-vocabulary", "api-screening",
         "api-screening-questions", "api-screening-rules",
     ),

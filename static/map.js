@@ -1,5 +1,5 @@
 // The drawn map is whole without this. Here a card and its pin light up together, and a button lets the map move.
-// Nothing is fetched before the button is pressed, and then only from our own server.
+// Nothing more is fetched before the button is pressed, and then only from our own server.
 
 const partners = new Map(); // pin number → elements that light up together
 
@@ -133,14 +133,32 @@ function offerToMove(figure, sheet, pins) {
   figure.append(button);
 }
 
-for (const sheet of document.querySelectorAll("svg.map-sheet")) {
+function ready(figure) {
+  const sheet = figure.querySelector("svg.map-sheet");
+  if (!sheet) return;
   const pins = readPins(sheet);
   for (const { link, number, href } of pins) {
-    const card = href.startsWith("#") && document.getElementById(href.slice(1));
+    const card = document.getElementById(href.split("#")[1]);
     if (!card) continue;
     partner(number, link);
     partner(number, card);
   }
-  const figure = sheet.closest("[data-map]");
-  if (figure?.dataset.leaflet && figure.dataset.outlines) offerToMove(figure, sheet, pins);
+  const { leaflet, outlines } = figure.dataset;
+  if (leaflet && outlines) offerToMove(figure, sheet, pins);
+}
+
+// The map beside a list comes in a frame, when it comes into sight: it is taken out of it, so that both are one page.
+function unframe(figure, frame) {
+  const sheet = frame.contentDocument?.querySelector("svg.map-sheet");
+  if (!sheet) return;
+  for (const link of sheet.querySelectorAll("a.map-pin")) link.setAttribute("href", `#${link.getAttribute("href").split("#")[1]}`);
+  frame.replaceWith(document.adoptNode(sheet));
+  ready(figure);
+}
+
+for (const figure of document.querySelectorAll("[data-map]")) {
+  const frame = figure.querySelector("iframe");
+  if (!frame) ready(figure);
+  else if (frame.contentDocument?.readyState === "complete" && frame.contentDocument.querySelector("svg")) unframe(figure, frame);
+  else frame.addEventListener("load", () => unframe(figure, frame));
 }

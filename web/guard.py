@@ -30,10 +30,12 @@ LONGEST_URL: Final = 8_192  # bytes of path and query
 LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTTP/2 does
 LARGEST_BODY: Final = 65_536  # bytes
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
-CSP: Final = (
+POLICY: Final = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {ALLOWED}; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+    "form-action 'self'; base-uri 'none'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors "
 )
+CSP: Final = f"{POLICY}'none'"
+FRAMED: Final = {"Content-Security-Policy": f"{POLICY}'self'", "X-Frame-Options": "SAMEORIGIN"}  # in a page of ours
 HEADERS: Final = [
     (b"content-security-policy", CSP.encode()),
     (b"referrer-policy", b"no-referrer"),

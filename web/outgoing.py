@@ -51,12 +51,20 @@ class Outgoing:
             headers = [pair for pair in headers if pair[0] != b"content-length"]
             headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
             headers.append((b"content-length", str(len(body)).encode()))
-        headers += self._headers
+        headers += self._besides(headers)
         self.started = True
         if whole and start["status"] == 200:
             self.sent = Page(body, headers)
         await self._send(dict(start, headers=headers))
         await self._send(dict(message, body=body))
+
+
+    def _besides(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The standing headers, but for those that an answer has of its own: of a page that stands in a frame."""
+        if not any(name == b"content-security-policy" for name, _ in own):
+            return self._headers
+        given = {name for name, _ in own}
+        return [pair for pair in self._headers if pair[0] not in given]
 
 
 def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:

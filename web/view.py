@@ -37,8 +37,13 @@ def words_of(request: Request) -> Translate:
 
 def asked(request: Request) -> str:
     """Path and query without the language, as they were asked."""
-    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    path, query = request.scope["path"], query_of(request)
     return f"{path}?{query}" if query else str(path)
+
+
+def query_of(request: Request) -> str:
+    """The query string as it came. It holds what a visitor typed, with any character in it."""
+    return str(request.scope["query_string"].decode("latin-1"))
 
 
 def other_language(language: str) -> Any:

@@ -99,10 +99,10 @@ class Cards:
         said, doubted = card.said(moment, language), card.doubted(moment, language)
         return card.stencil.fill_in_order(["1", "1", distance, doubted, said, ""])
 
-    def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int) -> list[Pin]:
-        """The same hits as pins that lead to their cards."""
+    def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, around: str) -> list[Pin]:
+        """The same hits as pins that lead to their cards, on the page at the address ``around``."""
         cards = ((number, self._card(index, hit, language)) for number, hit in enumerate(hits, first))
-        return [Pin(number, card.lat, card.lon, card.name, f"#p-{number}") for number, card in cards]
+        return [Pin(number, card.lat, card.lon, card.name, f"{around}#p-{number}") for number, card in cards]
 
     def _card(self, index: Index, hit: Hit, language: str) -> Card:
         kept, text = self._kept[language], index.text(hit.row)

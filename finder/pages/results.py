@@ -5,27 +5,25 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from finder.map.draw import MapDrawer
 from finder.pages import headline as say
 from finder.pages.around import Around
 from finder.pages.cards import Cards
 from finder.pages.filters import FilterPanel
-from finder.pages.pins import draw_pins
 from finder.search.answer import Answer
 from finder.search.ask import Directory, Unplaced
 from finder.search.index import Index
 from finder.search.query import SearchQuery
 from providers.openings.moments import Moment, Watch
 from web.cache import SECONDS
-from web.i18n import LANGUAGES, in_language, translator
+from web.i18n import LANGUAGES, translator
 from web.i18n import mark as _
 from web.render import hole
-from web.view import PAGE_HEADERS, View, asked, language_of, words_of
+from web.view import PAGE_HEADERS, View, language_of, other_language, query_of, words_of
 
 KEPT: Final = timedelta(seconds=SECONDS)  # a page may be shown again for so long; nothing on it may run out before
 
@@ -33,40 +31,39 @@ KEPT: Final = timedelta(seconds=SECONDS)  # a page may be shown again for so lon
 class Results:
     """What a results page is made of. The frame is drawn once a language: drawing it anew costs more than a search."""
 
-    def __init__(self, view: View, drawer: MapDrawer, age: Callable[[], timedelta | None], watch: Watch) -> None:
+    def __init__(self, view: View, cards: Cards, age: Callable[[], timedelta | None], watch: Watch) -> None:
         """``age``: how old the list is while it cannot be refreshed, else ``None``."""
         self._render = view.render
-        self._cards = Cards(view.render)
+        self._cards = cards
         self._filters = FilterPanel(view.render)
-        self._drawer = drawer
         self._age = age
         self._watch = watch
-        frame = {"path": "", "other_language": lambda path: hole("other")}
         self._around = {language: Around(view.render, language) for language in LANGUAGES}
         self._frames = {
-            language: view.render.stencil(language, "finder/results.html", **frame) for language in LANGUAGES
+            language: view.render.stencil(
+                language, "finder/results.html", path="/search", other_language=again_in(language)
+            )
+            for language in LANGUAGES
         }
 
     def page(self, request: Request, answer: Answer, index: Index) -> Response:
         """The page for one answer."""
-        other = in_language(asked(request), "en" if language_of(request) == "es" else "es")
-        text = self.html(answer, index, language_of(request), other, self._watch.moment(KEPT))
+        text = self.html(answer, index, language_of(request), str(escape(query_of(request))), self._watch.moment(KEPT))
         request.scope["state"]["cacheable"] = True
         return HTMLResponse(text, headers=PAGE_HEADERS)
 
-    def html(self, answer: Answer, index: Index, language: str, other: str, moment: Moment) -> str:
-        """The page as text. ``other`` is the same page in the other language."""
+    def html(self, answer: Answer, index: Index, language: str, asked: str, moment: Moment) -> str:
+        """The page as text. ``asked`` is the query string as it came, escaped."""
         t, query, around = translator(language), answer.query, self._around[language]
         first = (query.page - 1) * query.per_page + 1
         beyond = first + len(answer.hits)
-        shown = answer.hits or answer.widen.nearest
         why = say.why(query, language)
         cards = self._cards.draw(index, answer.hits, language, first=first, why=why, moment=moment)
         farther = self._cards.draw(index, answer.widen.nearest, language, first=beyond, why="", moment=moment)
         notices = {"examples": index.examples, "stale": say.stale(self._age(), t)}
         return self._frames[language].fill(
             {
-                "other": escape(other),
+                "again": asked,
                 "near": escape(query.near),
                 "notices": self._render(language, "finder/_notices.html", **notices) if any(notices.values()) else "",
                 "headline": escape(say.headline(answer, language)),
@@ -78,9 +75,14 @@ class Results:
                 "together": " checked" if query.together else "",
                 "list": around.list(first, cards),
                 "after": around.way_on(answer, farther, beyond),
-                "map": draw_pins(self._drawer, answer, self._cards.pins(index, shown, language, first=first), language),
             }
         )
+
+
+def again_in(language: str) -> Callable[[str], Markup]:
+    """From this page in a language to the same in the other one, with the words of the search left open."""
+    there = other_language(language)
+    return lambda path: Markup("{}?{}").format(there(path), hole("again"))
 
 
 def routes(directory: Directory, view: View, results: Results) -> list[Route]:

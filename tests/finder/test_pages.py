@@ -10,6 +10,7 @@ HELPLINES = ("1-800-615-1067", 'href="tel:988"', 'href="tel:911"')
 PAGES = (
     "/",
     "/search?near=60614",
+    "/search/map?near=60614",
     "/search",
     "/search?near=qqqqqqqq",
     "/helplines",
@@ -190,7 +191,8 @@ def test_an_unconfirmed_helpline_says_so(searcher: TestClient) -> None:
 def test_the_map_needs_no_script_and_its_pins_are_the_cards(searcher: TestClient) -> None:
     text = searcher.get("/search?near=60614&miles=100").text
     cards = set(re.findall(r'id="(p-\d+)"', text))
-    pins = set(re.findall(r'<a [^>]*href="#(p-\d+)"', text))
+    frame = re.findall(r'<iframe [^>]*src="([^"]+)"', text)[0].replace("&amp;", "&")
+    pins = set(re.findall(r'<a [^>]*href="/search\?near=60614&amp;miles=100#(p-\d+)"', searcher.get(frame).text))
     assert cards
     assert pins == cards
 

@@ -18,7 +18,7 @@ from web.i18n import catalogue
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {
-    "home", "search", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
+    "home", "search", "search-map", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
     "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places", "api-vocabulary",
     "api-screening", "api-screening-questions", "api-screening-rules",
     "learn", "learn-page", "check", "check-all", "offline", "worker", "metrics",
@@ -28,6 +28,7 @@ FROM_SEARCHERS = {"wrong", "reports"}  # they take what a searcher says is wrong
 PAGES = (
     "/",
     "/search?near=43604",
+    "/search/map?near=43604",
     "/search",
     "/search?near=zzzzqq",
     "/helplines",
