@@ -27,9 +27,9 @@ LANES: Final[dict[str, tuple[str, ...]]] = {  # names of routes; one that ends w
         "home", "helplines", "check", "check-all", "healthz", "readyz", "metrics", "static", "offline", "worker",
     ),
     "search": (
-        "search", "search-map", "listing", "card", "wrong", "reports", "compare", "learn", "learn-page", "privacy", "data",
-        "outlines", "api", "openapi", "api-search", "api-listing", "api-places", "api-vocabulary", "api-screening",
-        "api-screening-questions", "api-screening-rules",
+        "search", "search-map", "listing", "card", "wrong", "reports", "compare", "learn", "learn-page", "privacy",
+        "data", "outlines", "api", "openapi", "api-search", "api-listing", "api-places", "api-vocabulary",
+        "api-screening", "api-screening-questions", "api-screening-rules",
     ),
     "portal": ("portal-*", "listing-history"),
     "workbench": (

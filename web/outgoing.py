@@ -58,7 +58,6 @@ class Outgoing:
         await self._send(dict(start, headers=headers))
         await self._send(dict(message, body=body))
 
-
     def _besides(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The standing headers, but for those that an answer has of its own: of a page that stands in a frame."""
         if not any(name == b"content-security-policy" for name, _ in own):

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 
 from finder import helplines
+from finder.search import options
 from finder.search.answer import Answer, Hit
 from finder.search.index import Index
 from finder.search.query import ANY, SearchQuery
@@ -25,6 +26,9 @@ GROUPS: Final = frozenset(vocabulary.GROUPS) - {"care", "supervision"}
 MOST: Final = 8_192  # listings kept as JSON; about 2 KB each
 HOLE: Final = b'null,"openings":[],"calls":[]'  # what differs from one answer to the next: by place, and by the clock
 SILENT: Final = b',"openings":[],"calls":[]'
+FACETS: Final = orjson.dumps({group: dict.fromkeys(codes, 0) for group, codes in options.CODES.items()}).replace(
+    b":0", b":%d"
+)  # with a place for the count of every option, in their order
 UNCONFIRMED: Final = "Reported by a caller, not confirmed"
 
 Json = dict[str, Any]
@@ -50,7 +54,7 @@ class Answers:
             "total": answer.total,
             "radius_miles": None if answer.origin.kind == "state" else answer.query.miles or None,
             "listings": self.hits(answer.hits, index, moment),
-            "facets": answer.facets,
+            "facets": orjson.Fragment(FACETS % tuple(answer.facets.counts)),
             "widen": {
                 "nearest": self.hits(widen.nearest, index, moment),
                 "lift": widen.lift

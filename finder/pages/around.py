@@ -1,6 +1,6 @@
 """What stands around the list: what was asked for and how to take it back, other pages, and the way on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -61,15 +61,16 @@ class Around:
         value, label = f"{miles:g}" if miles else "any", say.radius_words(miles, self._t)
         return self._pieces("option", value=value, chosen=" selected" if is_chosen else "", label=label)
 
-    def list(self, first: int, cards: str) -> str:
+    def list(self, first: int, cards: Sequence[bytes]) -> Sequence[bytes]:
         """The list itself; nothing where there are no cards."""
-        return self._pieces("list", first=str(first), cards=cards) if cards else ""
+        return self._pieces.around("list", first=str(first), cards=cards) if cards else cards
 
-    def way_on(self, answer: Answer, farther: str, first: int) -> str:
+    def way_on(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
         """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
         compare = self._pieces("compare") if answer.hits or farther else ""
         is_last = answer.query.page >= answer.pages
-        return self._paging(answer) + (self._widen(answer, farther, first) if is_last else "") + compare
+        widen = self._widen(answer, farther, first) if is_last else ()
+        return [self._paging(answer).encode(), *widen, compare.encode()]
 
     def _paging(self, answer: Answer) -> str:
         query = answer.query
@@ -82,8 +83,8 @@ class Around:
             links += self._pieces("following", href=following, count=str(min(left, query.per_page)))
         return self._pieces("paging", items=links) if links else ""
 
-    def _widen(self, answer: Answer, farther: str, first: int) -> str:
+    def _widen(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
         ways = self._links("way", say.ways(answer, self._language))
         if farther:
-            return self._pieces("farther", ways=ways, cards=self.list(first, farther))
-        return self._pieces("more", ways=ways) if ways else ""
+            return self._pieces.around("farther", ways=ways, cards=self.list(first, farther))
+        return [self._pieces("more", ways=ways).encode()] if ways else ()

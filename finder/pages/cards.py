@@ -4,9 +4,10 @@ That is the distance, the reason, and what is known of openings and of the numbe
 programs never reported any, and nobody called them: their line is drawn with the card.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,7 +21,7 @@ from providers.openings.moments import Moment
 from providers.trust import hearsay, hearsay_words
 from web.i18n import LANGUAGES, translator
 from web.i18n import mark as _
-from web.render import Renderer, Stencil
+from web.render import Renderer
 
 HOLES: Final = ("number", "number", "miles", "doubted", "openings", "why")
 MOST: Final = 8_192  # cards kept; about 3 KB each
@@ -29,15 +30,27 @@ LINES: Final = Markup("<br>")
 DOUBTED: Final = Markup('<p class="notice">{}</p>')
 
 
+class Silent(NamedTuple):
+    """The pieces of a card of which only its number, its distance and the reason differ from list to list."""
+
+    start: bytes
+    name: bytes
+    where: bytes
+    rest: bytes
+    end: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A listing as it is shown in a list and on the map. Its holes stand as ``HOLES`` says.
+    """A listing as it is shown in a list and on the map. Its holes, between ``parts``, stand as ``HOLES`` says.
 
     ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
-    ``called``: the listing, where somebody who called said something of it.
+    ``called``: the listing, where somebody who called said something of it. ``silent``: the card of nearly all, of whom
+    neither is known.
     """
 
-    stencil: Stencil
+    parts: tuple[bytes, ...]
+    silent: Silent | None
     name: str
     lat: float
     lon: float
@@ -73,13 +86,20 @@ class Cards:
 
     def draw(
         self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str, moment: Moment
-    ) -> str:  # fmt: skip
-        """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
+    ) -> list[bytes]:  # fmt: skip
+        """The cards of some hits as list items, numbered from ``first``, in the pieces to send. ``why`` is said on
+        each of them."""
         reason = f" · {escape(why)}" if why else ""
-        return "".join([
-            self.one(index, hit, language, number=number, reason=reason, moment=moment)
-            for number, hit in enumerate(hits, first)
-        ])  # fmt: skip
+        sent, miles, drawn = reason.encode(), phrases.Distances.of(translator(language)), list[bytes]()
+        for number, hit in enumerate(hits, first):
+            card = self._card(index, hit, language)
+            if card.silent:
+                start, name, where, rest, end = card.silent
+                digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate).encode()
+                drawn += (start, digits, name, digits, where, far, rest, sent, end)
+            else:
+                drawn.append(self.one(index, hit, language, number=number, reason=reason, moment=moment).encode())
+        return drawn
 
     def one(
         self, index: Index, hit: Hit, language: str, *, number: int, reason: str, moment: Moment,
@@ -90,14 +110,14 @@ class Cards:
         miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
         said, doubted = card.said(moment, language), card.doubted(moment, language)
         filled = (str(number), str(number), miles, doubted, said, reason)
-        return card.stencil.fill_in_order(filled if below is None else (*filled, below))
+        return joined(card.parts, filled if below is None else (*filled, below))
 
     def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
         card = self.card(listing, language)
         distance = translator(language)(_("Distance"))
         said, doubted = card.said(moment, language), card.doubted(moment, language)
-        return card.stencil.fill_in_order(["1", "1", distance, doubted, said, ""])
+        return joined(card.parts, ("1", "1", distance, doubted, said, ""))
 
     def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, around: str) -> list[Pin]:
         """The same hits as pins that lead to their cards, on the page at the address ``around``."""
@@ -128,14 +148,27 @@ class Cards:
             source=phrases.source_line(listing.fact("care"), language),
         )
         assert stencil.holes == self._holes
+        openings, known = str(escape(opening_words.none(language))), reports(listing)
         return Card(
-            stencil=stencil,
+            parts=stencil.sent,
+            silent=None if known or hearsay.known(listing) else silent(stencil.sent, openings),
             name=listing.name,
             lat=listing.lat,
             lon=listing.lon,
             approximate=listing.approximate,
-            openings=str(escape(opening_words.none(language))),
-            reports=tuple(reports(listing)),
+            openings=openings,
+            reports=tuple(known),
             named=len(listing.care) > 1,
             called=listing if hearsay.known(listing) else None,
         )
+
+
+def joined(parts: Sequence[bytes], filled: Sequence[str]) -> str:
+    """Parts with what stands between each two of them."""
+    return "".join(chain.from_iterable(zip(map(bytes.decode, parts), (*filled, ""), strict=True)))
+
+
+def silent(parts: Sequence[bytes], openings: str) -> Silent:
+    """The parts of a card with what is said of openings put in. Nobody doubts its number."""
+    start, name, where, before, between, after, end = parts[: len(HOLES) + 1]
+    return Silent(start, name, where, before + between + openings.encode() + after, end)

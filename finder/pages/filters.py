@@ -1,6 +1,7 @@
-"""The filter panel: every option with how many programs it would give. Drawn once a language, filled a search."""
+"""The filter panel: every option with how many programs it would give. Drawn once a choice, counted anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from finder.search.query import SearchQuery
@@ -9,8 +10,20 @@ from web.i18n import LANGUAGES
 from web.render import Renderer
 
 OPEN_AT_FIRST: Final = frozenset({"care", "supervision", "payment"})  # the rest opens when it is used
-NONE: Final = ' class="none">0'  # stays in its place, greyed
-SHOWN: Final = (NONE, *(f">{count}" for count in range(1, 4_096)))  # most counts, written beforehand
+NONE: Final = b' class="none">0'  # stays in its place, greyed
+CHOICES: Final = 128  # of filters, whose panels are kept: about 12 KB each
+
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Counts(dict[int, bytes]):
+    """Counts as they are written: the end of an opening tag, and the number."""
+
+    def __missing__(self, count: int) -> bytes:
+        return b">%d" % count
+
+
+SHOWN: Final = Counts({0: NONE} | {count: Counts()[count] for count in range(1, 4_096)})
 
 
 class FilterPanel:
@@ -21,22 +34,28 @@ class FilterPanel:
             language: render.stencil(language, "finder/_filters.html", groups=vocabulary.FILTERS)
             for language in LANGUAGES
         }
+        self._drawn = lru_cache(maxsize=CHOICES)(self._draw)
 
-    def draw(self, language: str, query: SearchQuery, facets: Mapping[str, Mapping[str, int]]) -> str:
-        """The panel for one search. The holes stand as the template writes them: a group's two, then two an option."""
-        values: list[str] = []
-        for group in vocabulary.FILTERS:
-            chosen = query.chosen.get(group.name, ())
-            values += (" open", f" <b>({len(chosen)})</b>") if chosen else (opened(group.name), "")
-            counts = facets[group.name].values()
-            options = [""] * (2 * len(counts))
-            options[1::2] = [SHOWN[count] if count < len(SHOWN) else f">{count}" for count in counts]
-            if chosen:
-                options[::2] = [" checked" if code in chosen else "" for code in vocabulary.codes(group.name)]
-            values += options
-        return self._stencils[language].fill_in_order(values)
+    def pieces(self, language: str, query: SearchQuery, counts: Sequence[int]) -> list[bytes]:
+        """The panel for one search, in the pieces to send, from the count of every option."""
+        pieces = self._drawn(language, tuple(query.chosen.items())).copy()
+        pieces[1::2] = map(SHOWN.__getitem__, counts)
+        return pieces
+
+    def _draw(self, language: str, chosen: Chosen) -> list[bytes]:
+        """The panel for some choices: every second piece is an option's count, to be put in."""
+        stencil, marks = self._stencils[language], marks_of(dict(chosen))
+        pieces = [stencil.sent[0]]
+        for name, after in zip(stencil.holes, stencil.sent[1:], strict=True):
+            if name.startswith("count:"):
+                pieces += (b"", after)
+            else:
+                pieces[-1] += marks.get(name, b"") + after
+        return pieces
 
 
-def opened(group: str) -> str:
-    """Whether a group that nobody has used yet is open."""
-    return " open" if group in OPEN_AT_FIRST else ""
+def marks_of(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:
+    """What stands in the panel's holes, but for the counts: which groups are open, how much of each is chosen."""
+    marks = {f"open:{group}": b" open" for group in OPEN_AT_FIRST | set(chosen)}
+    marks |= {f"picked:{group}": b" <b>(%d)</b>" % len(codes) for group, codes in chosen.items()}
+    return marks | {f"checked:{group}:{code}": b" checked" for group, codes in chosen.items() for code in codes}

@@ -72,7 +72,7 @@ def notes(answer: Answer, language: str) -> list[str]:
         found.append(
             t(_("That ZIP code is not in our table. We look around {place}.")).format(place=answer.origin.label)
         )
-    medicaid = answer.facets["payment"]["medicaid"]
+    medicaid = answer.facets.of("payment", "medicaid")
     if answer.total and not answer.query.chosen.get("payment") and medicaid:
         found.append(t(_("Programs among them that say they take Medicaid: {count}.")).format(count=f"{medicaid:,}"))
     if answer.query.asks("substance", "ketamine"):

@@ -1,5 +1,6 @@
 """The small pieces around a list of results, drawn once a language. Each is filled with text that is safe already."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from web.render import Renderer, Stencil
@@ -34,3 +35,7 @@ class Pieces:
     def __call__(self, name: str, /, **values: str) -> str:
         """One piece, filled. Raises ``KeyError`` for a piece or a hole that is not there."""
         return self._stencils[name].fill(values)
+
+    def around(self, name: str, /, **values: str | Sequence[bytes]) -> list[bytes]:
+        """One piece with something large in it, in the pieces to send."""
+        return self._stencils[name].pieces(values)

@@ -48,12 +48,13 @@ class Results:
 
     def page(self, request: Request, answer: Answer, index: Index) -> Response:
         """The page for one answer."""
-        text = self.html(answer, index, language_of(request), str(escape(query_of(request))), self._watch.moment(KEPT))
+        asked, moment = str(escape(query_of(request))), self._watch.moment(KEPT)
+        pieces = self.pieces(answer, index, language_of(request), asked, moment)
         request.scope["state"]["cacheable"] = True
-        return HTMLResponse(text, headers=PAGE_HEADERS)
+        return HTMLResponse(b"".join(pieces), headers=PAGE_HEADERS)
 
-    def html(self, answer: Answer, index: Index, language: str, asked: str, moment: Moment) -> str:
-        """The page as text. ``asked`` is the query string as it came, escaped."""
+    def pieces(self, answer: Answer, index: Index, language: str, asked: str, moment: Moment) -> list[bytes]:
+        """The page in the pieces to send. ``asked`` is the query string as it came, escaped."""
         t, query, around = translator(language), answer.query, self._around[language]
         first = (query.page - 1) * query.per_page + 1
         beyond = first + len(answer.hits)
@@ -61,7 +62,7 @@ class Results:
         cards = self._cards.draw(index, answer.hits, language, first=first, why=why, moment=moment)
         farther = self._cards.draw(index, answer.widen.nearest, language, first=beyond, why="", moment=moment)
         notices = {"examples": index.examples, "stale": say.stale(self._age(), t)}
-        return self._frames[language].fill(
+        return self._frames[language].pieces(
             {
                 "again": asked,
                 "near": escape(query.near),
@@ -69,7 +70,7 @@ class Results:
                 "headline": escape(say.headline(answer, language)),
                 "asked": around.asked_for(answer),
                 "radii": around.radii(query.miles),
-                "filters": self._filters.draw(language, query, answer.facets),
+                "filters": self._filters.pieces(language, query, answer.facets.counts),
                 "name": escape(query.name),
                 "named": " open" if query.name or query.together else "",
                 "together": " checked" if query.together else "",

@@ -1,9 +1,9 @@
 """What a search answers. One value, rendered as page, fragment, JSON, GeoJSON and CSV, so that they cannot disagree."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from finder.search.options import Facets
 from finder.search.query import SearchQuery
 from providers.places import Place
 
@@ -47,7 +47,7 @@ class Answer:
     others: tuple[Place, ...]
     total: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, Mapping[str, int]]
+    facets: Facets
     widen: Widen
 
     @property

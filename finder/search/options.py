@@ -1,6 +1,6 @@
 """Every option that can be searched, numbered: group after group of the vocabulary, so that a group is one slice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
@@ -35,12 +35,24 @@ def offered(listing: Listing) -> Iterator[int]:
                 yield known[code]
 
 
-def by_group(counts: list[int]) -> Mapping[str, Mapping[str, int]]:
-    """A count for each option → ``{group: {code: count}}``."""
-    left = iter(counts)  # each group takes its own
-    found: dict[str, dict[str, int]] = {}
-    for name, codes in CODES.items():
-        known = found[name] = {}
-        for code in codes:
-            known[code] = next(left)  # a loop: building from pairs takes half as long again
-    return found
+class Facets(Mapping[str, Mapping[str, int]]):
+    """A count for each option, to be read as ``facets[group][code]``."""
+
+    __slots__ = ("counts",)
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        """``counts`` by the options' numbers."""
+        self.counts = counts
+
+    def __getitem__(self, group: str) -> Mapping[str, int]:
+        return dict(zip(CODES[group], self.counts[SPAN[group]], strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CODES)
+
+    def __len__(self) -> int:
+        return len(CODES)
+
+    def of(self, group: str, code: str) -> int:
+        """One count."""
+        return self.counts[NUMBER[group][code]]

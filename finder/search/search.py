@@ -41,6 +41,6 @@ def _answer(index: Index, query: SearchQuery, places: Sequence[Place], first: in
         others=tuple(others),
         total=fit.total,
         hits=nearest(index, place, fit.area, first, last),
-        facets=options.by_group(fit.counts),
+        facets=options.Facets(fit.counts),
         widen=ways_on(index, place, query.miles, wish, area) if is_short else Widen(),
     )

@@ -18,9 +18,9 @@ from web.i18n import catalogue
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {
-    "home", "search", "search-map", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static", "healthz",
-    "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places", "api-vocabulary",
-    "api-screening", "api-screening-questions", "api-screening-rules",
+    "home", "search", "search-map", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static",
+    "healthz", "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places",
+    "api-vocabulary", "api-screening", "api-screening-questions", "api-screening-rules",
     "learn", "learn-page", "check", "check-all", "offline", "worker", "metrics",
 }  # fmt: skip
 STORING_NOTHING = {"api-screening", "check"}  # they take answers by POST, and keep nothing of them
