@@ -84,13 +84,14 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         await fresh.stop()
         await database.stop()
 
-    routes = [
-        *about.routes(directory, view, helplines.all_lines(settings)),
-        *offline.routes(view, assets, helplines.all_lines(settings)),
+    routes = [  # tried one after another: what is asked for most stands first
         *results.routes(
             directory, view, Results(view, cards, lambda: live.age(now()) if live.failing_since else None, watch)
         ),
         *pins.routes(directory, pins.MapPage(view, drawer, cards)),
+        *api.routes(),
+        *about.routes(directory, view, helplines.all_lines(settings)),
+        *offline.routes(view, assets, helplines.all_lines(settings)),
         *listing.routes(directory, view, drawer, settings, watch, seen=exposure.count),
         *doubts.routes(directory, view, settings, now),
         *compare.routes(directory, view, watch),
@@ -99,7 +100,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         *feed.routes(outlines),
         *rooms.routes(desk),
         *placements.routes(portal.bench(desk, settings, directory, watch)),
-        *api.routes(),
         *openapi.routes(api.operations(), view, settings),
         *health.routes(lambda: live.built_at is not None),
         *metrics.routes(

@@ -8,7 +8,6 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 import re
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
@@ -17,7 +16,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.cache import PageCache
+from web.cache import Page, PageCache
 from web.i18n import split_path
 from web.limits import Limiter
 from web.metrics import Counts
@@ -130,7 +129,7 @@ class Guard:
         finally:
             answer.route = route_of(inner)
         if state.get("cacheable") and answer.sent is not None:
-            self._cache.keep(key, replace(answer.sent, route=answer.route), asked)
+            self._cache.keep(key, Page(answer.sent.body, answer.sent.headers, answer.route), asked)
 
     async def _fail(self, scope: Scope, answer: Outgoing, status: int) -> None:
         if answer.started:

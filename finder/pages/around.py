@@ -77,9 +77,9 @@ class Around:
         left = answer.total - query.page * query.per_page
         links = ""
         if query.page > 1:
-            links += self._pieces("previous", href=self.link(replace(query, page=min(query.page - 1, answer.pages))))
+            links += self._pieces("previous", href=self.link(query.on(min(query.page - 1, answer.pages))))
         if left > 0:
-            following = self.link(replace(query, page=query.page + 1))
+            following = self.link(query.on(query.page + 1))
             links += self._pieces("following", href=following, count=str(min(left, query.per_page)))
         return self._pieces("paging", items=links) if links else ""
 

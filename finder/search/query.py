@@ -5,9 +5,9 @@ A page reads leniently: what we do not know is left out. A program is told what 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Final, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from providers import vocabulary
 
@@ -22,6 +22,7 @@ LONGEST_LIST: Final = 2_000  # characters of one parameter that holds a list
 LONGEST_TEXT: Final = 100  # characters of a place or a name: no real one is longer
 GROUPS: Final = tuple(group.name for group in vocabulary.FILTERS)
 CODES: Final = {group: frozenset(vocabulary.codes(group)) for group in GROUPS}
+OPTION: Final = {(group, code): f"{group}={quote(code, safe='')}" for group in GROUPS for code in CODES[group]}
 DEFAULT_CARE: Final = ("detox", "iop")
 SMALL_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 DISTANCE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
@@ -99,8 +100,20 @@ class SearchQuery:
         return found
 
     def link(self) -> str:
-        """The query string that asks the same again."""
-        return urlencode(self.pairs(), quote_via=quote)
+        """The query string that asks the same again: ``pairs``, written by hand, because a page has a dozen links."""
+        found = [f"near={quote(self.near, safe='')}"] if self.near else []
+        found += [OPTION[group, code] for group in GROUPS if group in self.chosen for code in self.chosen[group]]
+        if self.together:
+            found.append("together=yes")
+        if self.name:
+            found.append(f"name={quote(self.name, safe='')}")
+        if self.miles != DEFAULT_MILES:
+            found.append(f"miles={self.miles:g}" if self.miles else "miles=any")
+        if self.page != 1:
+            found.append(f"page={self.page}")
+        if self.per_page != PER_PAGE:
+            found.append(f"per_page={self.per_page}")
+        return "&".join(found)
 
     def asks(self, group: str, code: str) -> bool:
         """Whether this option was chosen."""
@@ -110,11 +123,19 @@ class SearchQuery:
         """The same without one option, or without a whole group; back on the first page."""
         kept = tuple(other for other in self.chosen.get(group, ()) if code and other != code)
         chosen = {name: codes for name, codes in self.chosen.items() if name != group}
-        return replace(self, chosen=chosen | ({group: kept} if kept else {}), page=1)
+        return self._but(chosen | ({group: kept} if kept else {}), self.miles, 1)
 
     def within(self, miles: float) -> Self:
         """The same at another distance."""
-        return replace(self, miles=miles, page=1)
+        return self._but(self.chosen, miles, 1)
+
+    def on(self, page: int) -> Self:
+        """Another page of the same."""
+        return self._but(self.chosen, self.miles, page)
+
+    def _but(self, chosen: Mapping[str, tuple[str, ...]], miles: float, page: int) -> Self:
+        """What ``dataclasses.replace`` would give, in a fifth of its time."""
+        return type(self)(self.near, miles, chosen, self.together, self.name, page, self.per_page)
 
 
 MEMBERS: Final = frozenset({*(one.name for one in fields(SearchQuery) if one.name != "chosen"), *GROUPS})

@@ -1,6 +1,6 @@
 """A search's words: read leniently by pages, named by the API, written as one link."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from hypothesis import given
@@ -31,6 +31,7 @@ def queries(draw: st.DrawFn) -> SearchQuery:
 @given(queries())
 def test_a_link_asks_the_same_again(query: SearchQuery) -> None:
     assert SearchQuery.parse(parse_qsl(query.link(), keep_blank_values=True)) == query
+    assert query.link() == urlencode(query.pairs(), quote_via=quote)
 
 
 @given(pairs)
