@@ -1,6 +1,7 @@
 """How a page is answered: its template, in the visitor's language, with what every page needs."""
 
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -44,6 +45,11 @@ def asked(request: Request) -> str:
 def query_of(request: Request) -> str:
     """The query string as it came. It holds what a visitor typed, with any character in it."""
     return str(request.scope["query_string"].decode("latin-1"))
+
+
+def pairs_of(request: Request) -> list[tuple[str, str]]:
+    """The members of the query string in their order, as Starlette reads them, without its mapping around them."""
+    return parse_qsl(query_of(request), keep_blank_values=True)
 
 
 def other_language(language: str) -> Any:

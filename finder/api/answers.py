@@ -42,44 +42,53 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._address = settings.address
         self.helplines = helplines.as_json(helplines.all_lines(settings))
+        self._end = b',"helplines":%b}' % orjson.dumps(self.helplines)
         self._kept: dict[bytes, Kept] = {}  # by the listing's text
 
-    def search(self, answer: Answer, index: Index, moment: Moment) -> Json:
-        """``Search``: one page of what fits."""
+    def search(self, answer: Answer, index: Index, moment: Moment) -> bytes:
+        """``Search``, as JSON: one page of what fits. Joined once: a dict with the same in it would be copied twice."""
         widen = answer.widen
-        return {
+        around = {
             "query": query_json(answer.query),
             "origin": place_json(answer.origin),
             "others": [place_json(place) for place in answer.others],
             "total": answer.total,
             "radius_miles": None if answer.origin.kind == "state" else answer.query.miles or None,
-            "listings": self.hits(answer.hits, index, moment),
-            "facets": orjson.Fragment(FACETS % tuple(answer.facets.counts)),
-            "widen": {
-                "nearest": self.hits(widen.nearest, index, moment),
-                "lift": widen.lift
-                and {"filter": widen.lift.group, "miles": widen.lift.miles, "total": widen.lift.total},
-                "miles": "any" if widen.miles == ANY else widen.miles,
-            },
-            "helplines": self.helplines,
         }
+        further = {
+            "lift": widen.lift and {"filter": widen.lift.group, "miles": widen.lift.miles, "total": widen.lift.total},
+            "miles": "any" if widen.miles == ANY else widen.miles,
+        }
+        pieces = [
+            orjson.dumps(around)[:-1],
+            b',"listings":[', *self._hits(answer.hits, index, moment),
+            b'],"facets":', FACETS % tuple(answer.facets.counts),
+            b',"widen":{"nearest":[', *self._hits(widen.nearest, index, moment),
+            b"],", orjson.dumps(further)[1:],
+            self._end,
+        ]  # fmt: skip
+        return b"".join(pieces)
 
-    def hits(self, hits: Iterable[Hit], index: Index, moment: Moment) -> list[Any]:
-        """Listings with their distance, as fragments that ``orjson`` takes over as they are."""
-        return [self._fragment(hit, index, moment) for hit in hits]
+    def _hits(self, hits: Iterable[Hit], index: Index, moment: Moment) -> list[bytes]:
+        """Listings with their distance, in pieces, with a comma between each two."""
+        pieces: list[bytes] = []
+        for hit in hits:
+            before, after, reporting = self._fragment(hit, index)
+            pieces += (before, b"%.4f" % hit.miles)
+            if reporting:
+                said = orjson.dumps(openings_json(reporting, moment)), orjson.dumps(calls_json(reporting, moment))
+                pieces.append(b',"openings":%b,"calls":%b' % said)
+            pieces += (after, b",")
+        return pieces[:-1]
 
-    def _fragment(self, hit: Hit, index: Index, moment: Moment) -> orjson.Fragment:
+    def _fragment(self, hit: Hit, index: Index) -> Kept:
         text = index.text(hit.row)
         kept = self._kept.get(text)
         if kept is None:
             if len(self._kept) >= MOST:
                 self._kept.clear()
             kept = self._kept[text] = self._parted(index.listing(hit.row))
-        before, after, reporting = kept
-        if reporting:
-            said = orjson.dumps(openings_json(reporting, moment)), orjson.dumps(calls_json(reporting, moment))
-            after = b',"openings":%b,"calls":%b%b' % (*said, after)
-        return orjson.Fragment(b"%b%.4f%b" % (before, hit.miles, after))
+        return kept
 
     def _parted(self, one: Listing) -> Kept:
         before, _, after = orjson.dumps(self._listing(one, None, [], [])).partition(HOLE)

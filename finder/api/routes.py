@@ -27,6 +27,7 @@ from providers.openings.moments import Watch
 from providers.places import PlaceUnknown
 from web.cache import SECONDS
 from web.errors import BadRequest
+from web.view import pairs_of
 
 KEPT: Final = timedelta(seconds=SECONDS)  # an answer may be given again for so long; nothing in it may run out before
 MOVED: Final = 308
@@ -74,7 +75,8 @@ class Api:
         index = self._directory.index
         answer = reply(await self._directory.find(read(request), index))
         request.scope["state"]["cacheable"] = True
-        return json(self._answers.search(answer, index, self._watch.moment(KEPT)))
+        body = self._answers.search(answer, index, self._watch.moment(KEPT))
+        return Response(body, headers=HEADERS, media_type="application/json")
 
     async def geojson(self, request: Request) -> Response:
         """What fits, as features."""
@@ -132,7 +134,7 @@ def moved(where: Json) -> Response:
 
 def read(request: Request) -> SearchQuery:
     """The search that was asked for. Raises ``BadRequest`` naming each member that is wrong."""
-    query, problems = SearchQuery.checked(request.query_params.multi_items())
+    query, problems = SearchQuery.checked(pairs_of(request))
     if not query.near:
         raise BadRequest([*((one.field, one.message) for one in problems), ("near", REASONS["empty"])])
     if problems:

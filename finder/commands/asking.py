@@ -54,7 +54,7 @@ def find(query: SearchQuery, problems: list[Problem], every: bool, as_json: bool
     except BadRequest as error:
         stop("; ".join(message for _, message in error.problems), as_json)
     found = Answers(settings).search(answer, index, Moment.at(datetime.now(UTC), settings.rules.shelf_lives))
-    print_json(found) if as_json else print_found(orjson.loads(orjson.dumps(found)))
+    print_json(orjson.Fragment(found)) if as_json else print_found(orjson.loads(found))
 
 
 def print_found(found: dict[str, Any]) -> None:

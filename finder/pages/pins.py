@@ -22,7 +22,7 @@ from finder.search.query import SearchQuery
 from providers.listing import Listing
 from web.guard import FRAMED
 from web.i18n import in_language, translator
-from web.view import PAGE_HEADERS, View, language_of, query_of, safe
+from web.view import PAGE_HEADERS, View, language_of, pairs_of, query_of, safe
 
 
 class MapPage:
@@ -48,7 +48,7 @@ def routes(directory: Directory, page: MapPage) -> list[Route]:
     """``GET /search/map``, with the same words as ``/search``."""
 
     async def in_frame(request: Request) -> Response:
-        query, index = SearchQuery.parse(request.query_params.multi_items()), directory.index
+        query, index = SearchQuery.parse(pairs_of(request)), directory.index
         match await directory.find(query, index):
             case Answer() as answer:
                 return page.page(request, answer, index)

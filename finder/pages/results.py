@@ -23,7 +23,7 @@ from web.cache import SECONDS
 from web.i18n import LANGUAGES, translator
 from web.i18n import mark as _
 from web.render import hole
-from web.view import PAGE_HEADERS, View, language_of, other_language, query_of, words_of
+from web.view import PAGE_HEADERS, View, language_of, other_language, pairs_of, query_of, words_of
 
 KEPT: Final = timedelta(seconds=SECONDS)  # a page may be shown again for so long; nothing on it may run out before
 
@@ -90,7 +90,7 @@ def routes(directory: Directory, view: View, results: Results) -> list[Route]:
     """``GET /search``."""
 
     async def search(request: Request) -> Response:
-        query = SearchQuery.parse(request.query_params.multi_items())
+        query = SearchQuery.parse(pairs_of(request))
         index = directory.index
         match await directory.find(query, index):
             case Answer() as answer:
