@@ -112,7 +112,9 @@ def area_of(index: Index, place: Place, miles: float) -> Area:
     found: Area | None = index.kept.get(key)
     if found is None:
         index.kept.put(key, found := _around(index, place, miles))
-    elif found.ranked is None and popcount(found.masks) <= MOST_RANKED:  # asked for again: now their order pays
+    elif (
+        found.ranked is None and index.ground is None and popcount(found.masks) <= MOST_RANKED
+    ):  # asked for again: now their order pays
         index.kept.put(key, found := found.ranked_from(place, index.columns))
     return found
 
@@ -151,6 +153,8 @@ def _state(columns: Columns, number: int) -> Area:
 
 def _circle(index: Index, place: Place, miles: float) -> Area:
     """Rows within a radius (miles, at most 500): by the chord, and by the true distance where that is in doubt."""
+    if index.ground:
+        return Area(*index.ground.circle(place.lat, place.lon, miles))
     spot = distance.point(place.lat, place.lon)
     inner, outer = distance.rim(miles)
     blocks = index.caps.within(spot, outer)

@@ -15,6 +15,7 @@ from finder.search.batch import Batch, Pause, Rows, no_pause, packed, unpacked
 from finder.search.caps import Caps
 from finder.search.columns import BLOCK, Columns, along_the_curve
 from finder.search.distance import UNIT
+from finder.search.ground import ground_of
 from finder.search.kept import Kept
 from finder.search.words import WordIndex
 from providers.listing import Listing
@@ -34,7 +35,7 @@ class Laid(NamedTuple):
 class Index:
     """Listings by row. ``len`` counts those that a search finds; others are still known by their id."""
 
-    __slots__ = ("_by_id", "_laid", "_size", "caps", "columns", "examples", "kept", "names", "rev", "towns")
+    __slots__ = ("_by_id", "_laid", "_size", "caps", "columns", "examples", "ground", "kept", "names", "rev", "towns")
 
     def __init__(
         self, columns: Columns, names: WordIndex, towns: WordIndex, by_id: NDArray[np.int32], *, laid: Laid, rev: int
@@ -43,6 +44,7 @@ class Index:
         self.columns, self.names, self.towns, self.rev = columns, names, towns, rev
         self._by_id, self._laid = by_id, laid
         self.caps = Caps(columns.centers, columns.reach)
+        self.ground = ground_of(columns)
         self.kept = Kept()  # of the searches of this index
         self._size = int(np.bitwise_count(columns.listed).sum(dtype=np.int64))
         self.examples = bool(columns.examples.any())  # whether any listing is an invented one

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from finder.search import options
 from finder.search.area import Area, popcount
 from finder.search.columns import Columns, Words
+from finder.search.ground import Groups
 from finder.search.index import Index
 from finder.search.query import SearchQuery
 from finder.search.words import asked
@@ -48,6 +49,11 @@ class Wish:
             reduce(and_ if self.together and group == "care" else or_, [bits[:, number] for number in numbers])
             for group, numbers in self.groups.items()
         ]
+
+    @property
+    def plan(self) -> Groups:
+        """The same as the compiled loops want it."""
+        return tuple([(group, found, self.together and group == "care") for group, found in self.groups.items()])
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -109,6 +115,9 @@ def everywhere(index: Index, wish: Wish) -> Matches:
 def fitting(index: Index, wish: Wish, area: Area) -> Fit:
     """The rows of an area that fit, with counts for every option."""
     listed = named(index, wish)
+    if index.ground:
+        fits, each, total = index.ground.counted(wish.plan, area.blocks, area.masks, listed)
+        return Fit(Area(area.blocks, fits), total, each)
     if len(area.blocks) <= CHUNK:
         masks, counts = _counted(index.columns, wish, listed, area)
     else:

@@ -22,6 +22,10 @@ def nearest(index: Index, place: Place, fit: Area, first: int, last: int) -> tup
     """The rows of rank ``first`` up to, not including, ``last`` among those of ``fit``: by distance, then by id."""
     if first >= last or not len(fit.blocks):
         return ()
+    if index.ground:
+        found = index.ground.nearest(place.lat, place.lon, fit.blocks, fit.masks, first=first, last=last)
+        if found is not None:
+            return found
     if fit.ranked:
         return hits_of(index, *fit.ranked.held(fit.blocks, fit.masks, first, last))
     rows, before = _among(index, place, fit, first, last)

@@ -1,9 +1,7 @@
 """The way on when little or nothing fits: farther away, or with one filter less."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -15,15 +13,12 @@ from finder.search.batch import Rows
 from finder.search.columns import Words
 from finder.search.index import Index
 from finder.search.matching import NAME, Matches, Wish, everywhere
-from finder.search.nearest import candidates, hits_of
-from finder.search.query import ANY, RADII
-from finder.search.ranked import in_order
+from finder.search.nearest import nearest
+from finder.search.query import ANY, FARTHEST, RADII
 from providers.places import Place
 
 NEXT: Final = 3  # that are shown beyond the radius
 DETOX: Final = options.NUMBER["care"]["detox"]
-NO_ROWS: Final = np.zeros(0, dtype=np.intp)
-NO_CHORDS: Final = np.zeros(0, dtype=np.float32)
 ABOUT_DETOX: Final = frozenset({"supervision", "substance", "detox_setting"})  # groups that only a detox can meet
 
 
@@ -39,53 +34,30 @@ class Search:
 
 
 def ways_on(index: Index, place: Place, miles: float, wish: Wish, area: Area) -> Widen:
-    """What to do next, for a search whose answer is short. All distances are measured at once."""
+    """What to do next, for a search whose answer is short."""
     search = Search(index, place, wish, area, everywhere(index, wish))
-    spot = distance.point(place.lat, place.lon)
     beyond = Area.of_masks(search.matches.fits & ~area.everywhere(index.columns.blocks))
-    rows, squares = _first(search, spot, beyond, NEXT)
-    hidden = _hidden(search, spot, squares)
-    far, *behind = _miles(search, [rows, *hidden.values()])
-    order = in_order(far, rows, index.columns)[:NEXT]
-    hits = hits_of(index, rows[order], far[order])
-    nearest = {group: float(each.min()) for group, each in zip(hidden, behind, strict=True)}
-    return Widen(hits, _lift(search, nearest, hits), _radius(place, miles, hits))
+    hits = nearest(index, place, beyond, 0, NEXT)
+    return Widen(hits, _lift(search, _hidden(search, hits), hits), _radius(place, miles, hits))
 
 
-def _miles(search: Search, parts: Sequence[Rows]) -> list[distance.Floats]:
-    """The miles of rows in several parts."""
-    rows = np.concatenate(parts).astype(np.intp, copy=False)
-    far = distance.miles(search.place.lat, search.place.lon, search.index.columns.degrees.take(rows, axis=0))
-    ends = accumulate(map(len, parts), initial=0)
-    return [far[start:end] for start, end in pairwise(ends)]
-
-
-def _first(search: Search, spot: distance.Spot, among: Area, count: int) -> tuple[Rows, distance.Singles]:
-    """The rows that may be one of the nearest so many, and the squared chord to each."""
-    if not len(among.blocks):
-        return NO_ROWS, NO_CHORDS
-    rows, squares, _ = candidates(search.index, spot, among, 0, count)
-    return rows, squares
-
-
-def _hidden(search: Search, spot: distance.Spot, squares: distance.Singles) -> dict[str, Rows]:
-    """What may be the nearest behind each filter, where that can be nearer than the nearest beyond the area.
+def _hidden(search: Search, hits: tuple[Hit, ...]) -> dict[str, float]:
+    """How many miles away the nearest behind each filter is, where that may be nearer than the nearest beyond the area.
 
     Care is never lifted.
     """
     groups = [group for group in search.wish.groups if group != "care"] + [NAME] * bool(search.wish.words)
-    columns = search.index.columns
-    if not groups:
-        return {}
-    near = np.arange(columns.blocks)
-    if len(squares):
-        near = search.index.caps.within(spot, distance.widened(math.sqrt(squares.min())))
-    others = ~search.matches.fits[near]
+    index, place = search.index, search.place
+    near: Rows = np.arange(index.columns.blocks)
+    others = ~search.matches.fits
+    if groups and hits and hits[0].miles <= FARTHEST:  # nothing farther than that one is of use
+        spot, (_, chord) = distance.point(place.lat, place.lon), distance.rim(hits[0].miles)
+        near = index.caps.within(spot, chord)
     found = {}
     for group in groups:
-        new = Area(near, EMPTY).holding(_lifted(search, group)[near] & others)
-        if len(new.blocks):
-            found[group], _ = _first(search, spot, new, 1)
+        behind = Area(near, EMPTY).holding((_lifted(search, group) & others)[near])
+        if first := nearest(index, place, behind, 0, 1):
+            found[group] = first[0].miles
     return found
 
 
