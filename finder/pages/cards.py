@@ -7,7 +7,7 @@ programs never reported any, and nobody called them: their line is drawn with th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -24,20 +24,10 @@ from web.i18n import mark as _
 from web.render import Renderer
 
 HOLES: Final = ("number", "number", "miles", "doubted", "openings", "why")
-MOST: Final = 8_192  # cards kept; about 3 KB each
+MOST: Final = 16_384  # cards kept of each language; about 2 KB each
 ASK_WHO: Final = _("Who answers: not stated, ask")
 LINES: Final = Markup("<br>")
 DOUBTED: Final = Markup('<p class="notice">{}</p>')
-
-
-class Silent(NamedTuple):
-    """The pieces of a card of which only its number, its distance and the reason differ from list to list."""
-
-    start: bytes
-    name: bytes
-    where: bytes
-    rest: bytes
-    end: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +35,10 @@ class Card:
     """A listing as it is shown in a list and on the map. Its holes, between ``parts``, stand as ``HOLES`` says.
 
     ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
-    ``called``: the listing, where somebody who called said something of it. ``silent``: the card of nearly all, of whom
-    neither is known.
+    ``called``: the listing, where somebody who called said something of it.
     """
 
     parts: tuple[bytes, ...]
-    silent: Silent | None
     name: str
     lat: float
     lon: float
@@ -59,6 +47,11 @@ class Card:
     reports: tuple[Report, ...]
     named: bool
     called: Listing | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is one of nearly all, of whom nothing is known that depends on the clock."""
+        return not (self.reports or self.called)
 
     def said(self, moment: Moment, language: str) -> str:
         """What is said of its openings, as safe text: by the program, then by those who called it."""
@@ -90,13 +83,14 @@ class Cards:
         """The cards of some hits as list items, numbered from ``first``, in the pieces to send. ``why`` is said on
         each of them."""
         reason = f" · {escape(why)}" if why else ""
-        sent, miles, drawn = reason.encode(), phrases.Distances.of(translator(language)), list[bytes]()
+        sent, openings = reason.encode(), escape(opening_words.none(language)).encode()
+        miles, drawn = phrases.Distances.of(translator(language)), list[bytes]()
         for number, hit in enumerate(hits, first):
             card = self._card(index, hit, language)
-            if card.silent:
-                start, name, where, rest, end = card.silent
+            if card.is_silent:
+                start, name, where, phone, pay, source, end = card.parts
                 digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate).encode()
-                drawn += (start, digits, name, digits, where, far, rest, sent, end)
+                drawn += (start, digits, name, digits, where, far, phone, pay, openings, source, sent, end)
             else:
                 drawn.append(self.one(index, hit, language, number=number, reason=reason, moment=moment).encode())
         return drawn
@@ -148,16 +142,14 @@ class Cards:
             source=phrases.source_line(listing.fact("care"), language),
         )
         assert stencil.holes == self._holes
-        openings, known = str(escape(opening_words.none(language))), reports(listing)
         return Card(
             parts=stencil.sent,
-            silent=None if known or hearsay.known(listing) else silent(stencil.sent, openings),
             name=listing.name,
             lat=listing.lat,
             lon=listing.lon,
             approximate=listing.approximate,
-            openings=openings,
-            reports=tuple(known),
+            openings=str(escape(opening_words.none(language))),
+            reports=tuple(reports(listing)),
             named=len(listing.care) > 1,
             called=listing if hearsay.known(listing) else None,
         )
@@ -166,9 +158,3 @@ class Cards:
 def joined(parts: Sequence[bytes], filled: Sequence[str]) -> str:
     """Parts with what stands between each two of them."""
     return "".join(chain.from_iterable(zip(map(bytes.decode, parts), (*filled, ""), strict=True)))
-
-
-def silent(parts: Sequence[bytes], openings: str) -> Silent:
-    """The parts of a card with what is said of openings put in. Nobody doubts its number."""
-    start, name, where, before, between, after, end = parts[: len(HOLES) + 1]
-    return Silent(start, name, where, before + between + openings.encode() + after, end)
