@@ -25,6 +25,7 @@ from providers.portal.desk import Desk
 from providers.trust import callers, confirming, exposure, numbers
 from web import audit, cleaning, outbox
 from web.gate import PROOF, Form, Gate
+from web.database import empty_journal
 from web.jobs import Job
 from web.letters import Letters
 from web.sessions import Cookies, Person
@@ -92,6 +93,7 @@ def jobs(desk: Desk, settings: Settings, live: LiveIndex) -> Sequence[Job]:
         Job("callers", timedelta(hours=1), callers.forget_old),
         Job("page-counts", timedelta(days=1), exposure.forget_old),
         Job("placements", timedelta(hours=1), partial(unused.clean, keeps=keeps)),
+        Job("journal", timedelta(hours=1), empty_journal),
         Job("placement-alerts", alerts.EVERY, partial(alerts.due, work=alerting)),
         # the last: `finder jobs run` then sends what the others wrote
         Job("outbox", timedelta(seconds=3), partial(outbox.deliver, mailing.carrier(settings))),

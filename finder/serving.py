@@ -1,6 +1,7 @@
 """Runs the server: one process, or several that share the port and are started again when they die."""
 
 import multiprocessing
+import resource
 import signal
 import socket
 import time
@@ -25,12 +26,18 @@ REST: Final = 0.5  # seconds before a worker that died is started again
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
+    no_core()
     listening(settings).close()  # an address that is taken is said at once, and in words
     print(f"Treatment finder: {settings.address}  (Ctrl+C stops it)", flush=True)
     if settings.workers == 1:
         work(settings)
     else:
         supervise(settings)
+
+
+def no_core() -> None:
+    """Whoever dies here of a fault writes no file of what was in its memory: visitors' words and addresses were."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def listening(settings: Settings) -> socket.socket:

@@ -44,7 +44,7 @@ def test_the_service_may_do_little_by_systemds_own_count(service: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "KillMode=mixed", "KillSignal=SIGTERM",
-     "User=finder", "StateDirectory=finder", "Restart=always"],
+     "User=finder", "StateDirectory=finder", "Restart=always", "LimitCORE=0"],
 )  # fmt: skip
 def test_the_service_holds_what_keeps_it_small_and_lets_it_end_well(line: str) -> None:
     assert line in SERVICE.splitlines()

@@ -1,6 +1,7 @@
 """The real server: slow clients, broken requests, several workers. Every refusal says whom to call."""
 
 import os
+import resource
 import select
 import signal
 import socket
@@ -165,6 +166,20 @@ def test_of_more_connections_than_a_process_can_hold_the_oldest_idle_ones_make_r
         assert answer(half[-1]).startswith(b"HTTP/1.1 200")
         for one in half:
             one.close()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_that_dies_of_a_fault_leaves_no_file_of_its_memory(tmp_path: Path, workers: str) -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))  # as where that is turned on for the machine
+    try:
+        with running(tmp_path, workers=workers):
+            ours = psutil.Process().children(recursive=True)
+            serving = [one for one in ours if {"serve", "--multiprocessing-fork"} & set(one.cmdline())]
+            assert len(serving) >= int(workers)
+            assert [one.rlimit(resource.RLIMIT_CORE) for one in serving] == [(0, 0)] * len(serving)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
 
 
 def test_one_connection_serves_many_requests(address: str) -> None:

@@ -1,14 +1,18 @@
 """What is kept no longer than it is of use, and what is never let go."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from tests.conftest import NOW
 from tests.web.cast import TEXT, a_letter, as_it_stands, later, ready
 from web import cleaning
+from web.database import empty_journal
 from web.models import Account, Letter, Session, SignIn
 
 pytestmark = pytest.mark.anyio
@@ -81,3 +85,46 @@ async def test_after_more_than_a_year_the_key_goes_too() -> None:
         await a_letter(key, state="sent", to="", created_at=later(days=-days), sent_at=later(days=-days))
     assert await cleaning.clean(NOW) == 2
     assert [letter.key for letter in await Letter.all()] == ["kept"]
+
+
+@pytest.fixture
+def careless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite as it is built by most: what is deleted stays in its file until something else is written over it."""
+
+    def connect(*words: object, **more: object) -> sqlite3.Connection:
+        made = original(*words, **more)  # type: ignore[arg-type]
+        made.execute("PRAGMA secure_delete=OFF")
+        return made
+
+    original = sqlite3.connect
+    monkeypatch.setattr(aiosqlite.core.sqlite3, "connect", connect)
+
+
+async def test_what_was_let_go_is_in_no_byte_of_the_file_or_its_journal(careless: None, tmp_path: Path) -> None:
+    async with ready("sqlite", tmp_path):
+        for number in range(200):
+            await SignIn.create(
+                email=f"ana{number}@x.example", link_hash=str(number), code_hash="", created_at=NOW, expires_at=NOW
+            )
+        assert "ana7@x.example" in stored(tmp_path)
+        assert await cleaning.clean(later(days=2)) == 200
+        assert await empty_journal(later(days=2)) == 1
+        assert "@x.example" not in stored(tmp_path)
+
+
+async def test_a_journal_that_somebody_reads_is_left_for_the_next_time_and_nobody_waits(tmp_path: Path) -> None:
+    async with ready("sqlite", tmp_path):
+        with closing(sqlite3.connect(next(tmp_path.glob("*.db")), isolation_level=None)) as reader:
+            await Account.create(email="a@b.c", created_at=NOW)
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM account").fetchone() == (1,)
+            await Account.create(email="b@b.c", created_at=NOW)
+            assert await empty_journal(NOW) == 0
+            await Account.create(email="c@b.c", created_at=NOW)
+        assert await empty_journal(NOW) == 1
+        assert await Account.all().count() == 3
+
+
+def stored(folder: Path) -> str:
+    """Every byte of the database's files."""
+    return "".join(path.read_bytes().decode("latin-1") for path in folder.iterdir() if path.is_file())
