@@ -32,7 +32,8 @@ from providers.places import Gazetteer
 from providers.storing import SELECT
 from seeds import demo, loading
 from seeds.gazetteer import TABLE
-from tests.bench.bench_pages import questions, rate
+from tests.bench.asked import questions
+from tests.bench.bench_pages import rate
 from tests.browser.server import free_port, wait_for
 from tests.postgres.clusters import Cluster, primary_and_standby
 from web.database import Database

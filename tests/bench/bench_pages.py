@@ -5,10 +5,8 @@ measures the examples. Rounds are interleaved, because the machine's speed drift
 """
 
 import asyncio
-import gzip
 import itertools
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -20,34 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from providers.places import Gazetteer
-from seeds.gazetteer import TABLE
+from tests.bench.asked import questions
 from tests.browser.server import free_port, running, wait_for
 
 CONNECTIONS: Final = 16
 SECONDS: Final = 3.0
 ROUNDS: Final = 5
-FILTERS: Final = ("", "&care=detox", "&care=detox&payment=medicaid", "&care=iop&age=adults", "&care=iop&language=es")
-STATES: Final = ("Ohio", "Texas", "Iowa", "Maine", "California", "Oregon")
-
-
-def questions(seed: int) -> Iterator[str]:
-    """Searches as people ask them: seven of ten ZIPs of big cities, two ZIPs anywhere, one a whole state.
-
-    Blanks as a name mean nothing, but make each address a new one: no page is answered from the page cache.
-    """
-    pick, gazetteer = random.Random(seed), Gazetteer.load(TABLE)
-    large = {town[0] for town in sorted(gazetteer.towns(100_000), key=lambda town: -town[3])[:100]}
-    anywhere = [
-        line.split("\t")[0] for line in gzip.decompress((TABLE / "zips.tsv.gz").read_bytes()).decode().split("\n")
-    ]
-    cities = [zip_code for zip_code in anywhere if zip_code and gazetteer.locate(zip_code)[0].town in large]
-    for number in itertools.count():
-        kind = pick.random()
-        near = pick.choice(STATES)
-        if kind < 0.9:
-            near = pick.choice(cities if kind < 0.7 else anywhere)
-        yield f"near={near}{pick.choice(FILTERS)}&name={'+' * (number % 90)}"
 
 
 async def rate(address: str, paths: Iterator[str], seconds: float = SECONDS) -> float:

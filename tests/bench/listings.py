@@ -86,9 +86,7 @@ def zips() -> tuple[Zip, ...]:
     """Every ZIP of a state, from the shipped gazetteer."""
     lines = gzip.decompress((SHIPPED / "places.tsv.gz").read_bytes()).decode().splitlines()
     places = [line.split("\t") for line in lines]
-    rows = [
-        line.split("\t") for line in gzip.decompress((SHIPPED / "zips.tsv.gz").read_bytes()).decode().splitlines()
-    ]
+    rows = [line.split("\t") for line in gzip.decompress((SHIPPED / "zips.tsv.gz").read_bytes()).decode().splitlines()]
     shared = np.bincount([int(row[3]) for row in rows], minlength=len(places))
     found = []
     for code, lat, lon, place, _ in rows:
@@ -119,9 +117,9 @@ def draw(count: int, seed: int = 7) -> Draw:
 def batch(drawn: Draw) -> Batch:
     """The lines as an index takes them, without their texts."""
     known, lines = zips(), np.arange(len(drawn))
-    towns = sorted({town(each.town, each.state) for each in known})
+    towns = sorted({town_of(each) for each in known})
     place = {key: number for number, key in enumerate(towns)}
-    town_of = np.array([place[town(each.town, each.state)] for each in known])[drawn.zips].astype(np.int64)
+    where = np.array([place[town_of(each)] for each in known])[drawn.zips].astype(np.int64)
     words = sorted(word(number) for number in range(TOKENS))
     borne = np.argsort(np.argsort([word(number) for number in range(TOKENS)]))[drawn.names]
     return Batch(
@@ -133,13 +131,18 @@ def batch(drawn: Draw) -> Batch:
         ids=drawn.ids,
         texts=np.full(len(drawn), b"{}", dtype=object),
         names=WordIndex(words, np.unique((borne << 32 | lines[:, None]).ravel())),
-        towns=WordIndex(towns, town_of << 32 | lines),
+        towns=WordIndex(towns, where << 32 | lines),
     )
 
 
 def index(count: int, seed: int = 7) -> Index:
     """An index of so many invented listings."""
     return Index.arranged(batch(draw(count, seed)), rev=1)
+
+
+def town_of(where: Zip) -> str:
+    """A ZIP's town as rows are found by it."""
+    return town(where.town, where.state)
 
 
 def word(number: int) -> str:

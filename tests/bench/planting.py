@@ -16,7 +16,9 @@ from tests.bench.listings import Draw
 from web.database import Database
 
 STEP: Final = 20_000
-FOR_SPEED: Final = "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-500000"
+FOR_SPEED: Final = (
+    "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-500000"
+)
 ORGANIZATIONS: Final = "INSERT INTO organization (id, public_id, name, key, website) VALUES (?, ?, ?, ?, '')"
 LOCATIONS: Final = """
 INSERT INTO location (id, public_id, key, street, street2, city, state, zip, county, lat, lon, approximate, timezone)
