@@ -8,58 +8,17 @@ import asyncio
 import itertools
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from tests.bench.asked import questions
-from tests.browser.server import free_port, running, wait_for
+from tests.bench.load import rate
+from tests.bench.served import constant
+from tests.browser.server import running
 
-CONNECTIONS: Final = 16
-SECONDS: Final = 3.0
 ROUNDS: Final = 5
-
-
-async def rate(address: str, paths: Iterator[str], seconds: float = SECONDS) -> float:
-    """Requests a second over some connections that are kept open."""
-    host, _, port = address.removeprefix("http://").partition(":")
-    end, done = time.perf_counter() + seconds, 0
-
-    async def ask() -> None:
-        nonlocal done
-        reader, writer = await asyncio.open_connection(host, int(port))
-        while time.perf_counter() < end:
-            writer.write(f"GET {next(paths)} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            assert b" 200 " in head[:14], head
-            await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
-            done += 1
-        writer.close()
-
-    started = time.perf_counter()
-    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
-    return done / (time.perf_counter() - started)
-
-
-@contextmanager
-def constant(size: int) -> Iterator[str]:
-    """A bare Starlette route with a page of so many bytes, on uvicorn."""
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tests.bench.constant:create_app", "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "critical", "--loop", "uvloop", "--http", "httptools"]
-    with subprocess.Popen([*command, *quiet], env=os.environ | {"BENCH_BYTES": str(size)}) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/search", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
 
 
 def main() -> None:

@@ -16,10 +16,11 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 import asyncpg
+import psutil
 
 from finder.search.index import Index
 from finder.search.query import SearchQuery
@@ -29,19 +30,38 @@ from seeds.gazetteer import TABLE
 from tests.bench import listings
 from tests.bench.asked import KINDS, kinds
 from tests.bench.listings import Draw
-from tests.bench.peers import postgres, rows
+from tests.bench.peers import cluster, postgres, rows
 from tests.bench.peers.ask import Found, ask
 from tests.bench.peers.lite import Lite
+from tests.bench.served import used
 
 OURS: Final = "ours, in memory"
 SQLITE: Final = "SQLite, bounding box"
 PROOFS: Final = 60  # questions that all must answer alike before any is timed
 TURN: Final = 20  # questions; the first turn warms up
 Question = tuple[str, SearchQuery, Sequence[Place]]
-Contender = Callable[[SearchQuery, Sequence[Place]], Awaitable[Found]]
+Asking = Callable[[SearchQuery, Sequence[Place]], Awaitable[Found]]
 
 
-def ours(index: Index) -> Contender:
+class Contender(NamedTuple):
+    """How it is asked, and the process that answers where that is not this one."""
+
+    ask: Asking
+    process: psutil.Process | None = None
+
+    def used(self) -> float:
+        """Seconds of CPU so far."""
+        return time.process_time() + (used(self.process) if self.process else 0.0)
+
+
+class Measured(NamedTuple):
+    """Milliseconds by kind of question, and seconds of CPU of all of them."""
+
+    times: dict[str, list[float]]
+    cpu: list[float]
+
+
+def ours(index: Index) -> Asking:
     """What the finder's own search finds."""
 
     async def found(query: SearchQuery, places: Sequence[Place]) -> Found:
@@ -53,7 +73,7 @@ def ours(index: Index) -> Contender:
     return found
 
 
-def sqlite(lite: Lite) -> Contender:
+def sqlite(lite: Lite) -> Asking:
     """What SQLite finds."""
 
     async def found(query: SearchQuery, places: Sequence[Place]) -> Found:
@@ -62,7 +82,7 @@ def sqlite(lite: Lite) -> Contender:
     return found
 
 
-def postgresql(line: asyncpg.Connection, how: postgres.How) -> Contender:
+def postgresql(line: asyncpg.Connection, how: postgres.How) -> Asking:
     """What PostgreSQL finds, on a connection that stays."""
 
     async def found(query: SearchQuery, places: Sequence[Place]) -> Found:
@@ -87,14 +107,15 @@ async def contenders(drawn: Draw, server: Any, folder: Path) -> Any:
         index = Index.arranged(listings.batch(drawn), rev=1)
         lite = Lite(folder / f"{len(drawn)}.db")
         stack.callback(lite.close)
-        found = {OURS: ours(index), SQLITE: sqlite(lite)}
+        found = {OURS: Contender(ours(index)), SQLITE: Contender(sqlite(lite))}
         lines = written(lite, drawn)
         if server:
-            url = await postgres.database(server, len(drawn), lines)
+            url = await cluster.database(server, len(drawn), lines)
             for how in postgres.How:
                 line = await asyncpg.connect(url, statement_cache_size=1000)
                 stack.push_async_callback(line.close)
-                found[how.value] = postgresql(line, how)
+                backend = psutil.Process(await line.fetchval("SELECT pg_backend_pid()"))
+                found[how.value] = Contender(postgresql(line, how), backend)
         else:
             list(lines)
         lite.settle()
@@ -114,9 +135,9 @@ async def prove(found: dict[str, Contender], questions: Iterable[Question]) -> i
     """That all answer alike: totals, counts, order, distances. Raises ``AssertionError`` saying where one does not."""
     proved = 0
     for _, query, places in questions:
-        right = await found[OURS](query, places)
+        right = await found[OURS].ask(query, places)
         for name, contender in found.items():
-            differs = unlike(right, await contender(query, places))
+            differs = unlike(right, await contender.ask(query, places))
             assert not differs, f"{name} says {differs} for {query.link()}"
         proved += 1
     return proved
@@ -139,35 +160,39 @@ def unlike(one: Found, other: Found) -> str:
     return ""
 
 
-async def timed(found: dict[str, Contender], questions: Sequence[Question]) -> dict[str, dict[str, list[float]]]:
-    """Milliseconds by name and kind. A turn is some questions, as a server has them one after another; all take turns
-    with the same ones, each time another one first."""
-    times: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in KINDS} for name in found}
+async def timed(found: dict[str, Contender], questions: Sequence[Question]) -> dict[str, Measured]:
+    """What each needed. A turn is some questions, as a server has them one after another; all take turns with the same
+    ones, each time another one first. The first turn warms up."""
+    needed = {name: Measured({kind: [] for kind in KINDS}, []) for name in found}
     names = list(found)
     for turn, first in enumerate(range(0, len(questions), TURN)):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            before = found[name].used()
             for kind, query, places in questions[first : first + TURN]:
                 began = time.perf_counter()
-                await found[name](query, places)
+                await found[name].ask(query, places)
                 if turn:
-                    times[name][kind].append((time.perf_counter() - began) * 1000)
-    return times
+                    needed[name].times[kind].append((time.perf_counter() - began) * 1000)
+            if turn:
+                needed[name].cpu.append(found[name].used() - before)
+    return needed
 
 
-def report(size: int, times: dict[str, dict[str, list[float]]]) -> None:
+def report(size: int, needed: dict[str, Measured]) -> None:
     """A table, and how many times the best of the others ours is, by medians."""
-    print(f"--- the search alone, {size:,} listings: p50 / p99 ms")
-    print(f"{'':32}" + "".join(f"{kind:>18}" for kind in (*KINDS, "mix")))
+    print(f"--- the search alone, {size:,} listings: p50 / p99 ms; CPU of a question of the mix, all processes, ms")
+    print(f"{'':32}" + "".join(f"{kind:>18}" for kind in (*KINDS, "mix", "CPU")))
     middle: dict[str, dict[str, float]] = {}
-    for name, by_kind in times.items():
-        all_of_it = by_kind | {"mix": sorted(itertools.chain.from_iterable(by_kind.values()))}
-        middle[name] = {kind: statistics.median(some or [0.0]) for kind, some in all_of_it.items()}
-        cells = [f"{middle[name][kind]:.3f} / {late(some):.2f}" for kind, some in all_of_it.items()]
-        print(f"{name:32}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
-    others = [name for name in times if name != OURS]
-    for kind in (*KINDS, "mix"):
+    for name, (by_kind, cpu) in needed.items():
+        every = by_kind | {"mix": list(itertools.chain.from_iterable(by_kind.values()))}
+        middle[name] = {kind: statistics.median(some or [0.0]) for kind, some in every.items()}
+        middle[name]["CPU"] = sum(cpu) / max(1, len(every["mix"])) * 1000
+        cells = [f"{middle[name][kind]:.3f} / {late(some):.2f}" for kind, some in every.items()]
+        print(f"{name:32}" + "".join(f"{cell:>18}" for cell in (*cells, f"{middle[name]['CPU']:.3f}")), flush=True)
+    others = [name for name in needed if name != OURS]
+    for kind in (*KINDS, "mix", "CPU"):
         best = min(others, key=lambda name: middle[name][kind])
-        print(f"{kind}: {middle[best][kind] / (middle[OURS][kind] or 1):.1f} times as fast as {best}")
+        print(f"{kind}: {middle[best][kind] / (middle[OURS][kind] or 1):.1f} times {best}")
 
 
 def late(some: Sequence[float]) -> float:
@@ -194,11 +219,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     sizes = [int(size) for size in given.sizes.split(",")]
     with tempfile.TemporaryDirectory() as made:
-        if missing := postgres.lacking():
+        if missing := cluster.lacking():
             print(f"Not measured, because it is missing: {missing}", file=sys.stderr)
             asyncio.run(measure(sizes, given.rounds, None, Path(made)))
         else:
-            with postgres.server() as server:
+            with cluster.server() as server:
                 asyncio.run(measure(sizes, given.rounds, server, Path(made)))
 
 

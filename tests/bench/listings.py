@@ -6,6 +6,7 @@ takes a second; ``batch`` puts them into an index, ``listing`` writes one out as
 """
 
 import gzip
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -145,6 +146,7 @@ def town_of(where: Zip) -> str:
     return town(where.town, where.state)
 
 
+@cache
 def word(number: int) -> str:
     """One word of a name."""
     return f"{chr(97 + number % 26)}{chr(97 + number // 26 % 26)}word{number}"
@@ -152,30 +154,56 @@ def word(number: int) -> str:
 
 def listings(drawn: Draw, first: int, last: int) -> list[Listing]:
     """The lines ``first`` up to, not including, ``last``, written out."""
-    ids = unpacked(drawn.ids[first:last])
-    places = (drawn.degrees[first:last] * UNIT).round(7).tolist()
-    stated = [int.from_bytes(line.tobytes(), "little") for line in drawn.options[first:last]]
-    names = drawn.names[first:last].tolist()
-    known, at_zip, chosen = zips(), drawn.at_zip[first:last].tolist(), drawn.zips[first:last].tolist()
     return [
         Listing(
-            id=ids[line],
-            organization=" ".join([*(word(one).title() for one in names[line][:2]), KINDS[number % len(KINDS)]]),
-            street=f"{number} {word(names[line][2]).title()} Street",
-            city=known[chosen[line]].town,
-            state=known[chosen[line]].state,
-            zip=known[chosen[line]].code,
-            lat=places[line][0],
-            lon=places[line][1],
-            approximate=at_zip[line],
+            id=public_id,
+            organization=organization(names),
+            street=f"{int(public_id[:6], 16)} {word(names[2]).title()} Street",
+            city=where.town,
+            state=where.state,
+            zip=where.code,
+            lat=lat,
+            lon=lon,
+            approximate=approximate,
             source="samhsa-directory",
-            facts=facts(stated[line]) | {"phones": [[f"555{number % 10**7:07}", "", "main"]]},
-            program=word(names[line][3]).title() if number % 2 else "",
+            facts=facts(int.from_bytes(stated, "little")) | {"phones": [[phone(public_id), "", "main"]]},
+            program=program(names),
             checked="2023-06-29",
             rev=1,
         )
-        for line, number in enumerate(range(first, last))
+        for public_id, names, where, (lat, lon), approximate, stated in lines(drawn, first, last)
     ]
+
+
+def lines(drawn: Draw, first: int, last: int) -> Iterator[tuple[str, list[int], Zip, list[float], bool, bytes]]:
+    """Id, numbers of the name's words, ZIP, degrees, whether it stands at the ZIP's point, and packed options."""
+    some = Draw(*(getattr(drawn, name)[first:last] for name in Draw.__slots__))
+    known, width = zips(), options.BYTES
+    stated = some.options.tobytes()
+    return zip(
+        unpacked(some.ids),
+        some.names.tolist(),
+        (known[each] for each in some.zips.tolist()),
+        (some.degrees * UNIT).round(7).tolist(),
+        some.at_zip.tolist(),
+        (stated[at : at + width] for at in range(0, len(stated), width)),
+        strict=True,
+    )
+
+
+def organization(names: list[int]) -> str:
+    """Who runs it."""
+    return f"{word(names[0]).title()} {word(names[1]).title()} {KINDS[(names[0] + names[2]) % len(KINDS)]}"
+
+
+def program(names: list[int]) -> str:
+    """The program's own name, where it has one."""
+    return word(names[3]).title() if (names[1] + names[3]) % 2 else ""
+
+
+def phone(public_id: str) -> str:
+    """Ten digits that nobody has."""
+    return f"555{int(public_id[-6:], 16) % 10**7:07}"
 
 
 def facts(stated: int) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -78,3 +79,7 @@ def _locations(some: list[Listing], first: int) -> Iterator[tuple[Any, ...]]:
 
 def _id(table: int, number: int) -> str:
     return str(UUID(int=table << 64 | number))
+
+
+if __name__ == "__main__":
+    planted(Path(sys.argv[1]), listings.draw(int(sys.argv[2])))

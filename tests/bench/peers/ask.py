@@ -75,15 +75,6 @@ def towns_of_zips() -> list[int]:
     return [numbers[listings.town_of(each)] for each in listings.zips()]
 
 
-def words(stated: int) -> list[int]:
-    """The options of a listing, one bit each, as words."""
-    found = [0] * WORDS
-    for group, span in options.SPAN.items():
-        word, first = PACKED[group]
-        found[word] |= (stated >> span.start & (1 << span.stop - span.start) - 1) << first
-    return found
-
-
 def mask(group: str, numbers: tuple[int, ...]) -> int:
     """Some options of a group as bits of its word."""
     return sum(1 << PLACE[number][1] for number in numbers)
