@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from providers.places import Gazetteer
@@ -15,12 +16,18 @@ KINDS: Final = ("city", "rural", "state")
 LARGE: Final = 100  # cities
 
 
+@cache
+def gazetteer() -> Gazetteer:
+    """Every place, read once."""
+    return Gazetteer.load(TABLE)
+
+
 def kinds(seed: int) -> Iterator[tuple[str, str]]:
     """What kind of search it is, and its query string without the question mark; never ends."""
-    pick, gazetteer = random.Random(seed), Gazetteer.load(TABLE)
-    large = {town[0] for town in sorted(gazetteer.towns(100_000), key=lambda town: -town[3])[:LARGE]}
+    pick = random.Random(seed)
+    large = {town[0] for town in sorted(gazetteer().towns(100_000), key=lambda town: -town[3])[:LARGE]}
     anywhere = [each.code for each in zips()]
-    cities = [code for code in anywhere if gazetteer.locate(code)[0].town in large]
+    cities = [each.code for each in zips() if each.town in large]
     while True:
         chance = pick.random()
         kind = KINDS[(chance >= 0.7) + (chance >= 0.9)]

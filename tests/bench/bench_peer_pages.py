@@ -105,7 +105,7 @@ class Figures:
     def add(self, load: Load, cpu: float) -> None:
         """One round."""
         self.rates.append(load.rate)
-        self.cpu.append(cpu / len(load.times))
+        self.cpu.append(cpu / max(1, len(load.times)))
         self.load.add(load)
 
 
@@ -142,6 +142,9 @@ def report(found: dict[tuple[str, int], Figures], connections: int) -> None:
             speed = statistics.median(ours.rates) / statistics.median(others[faster].rates)
             cpu = statistics.median(others[faster].cpu) / statistics.median(ours.cpu)
             print(f"{size:,}: {speed:.1f} times the pages of {faster}, {cpu:.1f} times as many to a second of CPU")
+    for (name, size), one in found.items():
+        if one.load.refused:
+            print(f"{name} with {size:,}: {one.load.refused} of {one.load.refused + len(one.load.times)} sent away")
     ours_by_size = {size: one for (name, size), one in found.items() if name == OURS}
     if len(ours_by_size) > 1:
         small, large = min(ours_by_size), max(ours_by_size)

@@ -25,10 +25,9 @@ import psutil
 from finder.search.index import Index
 from finder.search.query import SearchQuery
 from finder.search.search import search
-from providers.places import Gazetteer, Place
-from seeds.gazetteer import TABLE
+from providers.places import Place
 from tests.bench import listings
-from tests.bench.asked import KINDS, kinds
+from tests.bench.asked import KINDS, gazetteer, kinds
 from tests.bench.listings import Draw
 from tests.bench.peers import cluster, postgres, rows
 from tests.bench.peers.ask import Found, ask
@@ -93,10 +92,10 @@ def postgresql(line: asyncpg.Connection, how: postgres.How) -> Asking:
 
 def asked(seed: int, count: int) -> list[Question]:
     """So many questions, their places found."""
-    gazetteer, found = Gazetteer.load(TABLE), []
+    found = []
     for kind, text in itertools.islice(kinds(seed), count):
         query = SearchQuery.parse(parse_qsl(text))
-        found.append((kind, query, gazetteer.locate(query.near)))
+        found.append((kind, query, gazetteer().locate(query.near)))
     return found
 
 
