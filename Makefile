@@ -21,7 +21,7 @@ check: $(VENV)/test.stamp
 drills: $(VENV)/test.stamp
 	@FINDER_TEST_WHOLE=1 $(BIN)/python -m pytest -m "(real or long) and not bench and not browser"
 
-bench: $(VENV)/test.stamp
+bench: $(VENV)/test.stamp $(VENV)/bench.stamp
 	@$(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/test.stamp
@@ -33,6 +33,7 @@ translations: $(VENV)/test.stamp
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra test -o requirements-test.lock
+	$(COMPILE) --extra bench -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -51,4 +52,10 @@ $(VENV)/run.stamp: $(VENV)/pip.stamp requirements.lock finder/search/loops.c
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.lock
 	@echo "Installing what the tests need (once) ..."
 	@$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp requirements-bench.lock
+	@echo "Installing what the finder is measured against (once) ..."
+	@python3 -m venv $(VENV)/bench
+	@$(VENV)/bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -14,8 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,8 +31,9 @@ from providers.places import Gazetteer
 from providers.storing import SELECT
 from seeds import demo, loading
 from seeds.gazetteer import TABLE
-from tests.bench.bench_pages import questions, rate
-from tests.browser.server import free_port, wait_for
+from tests.bench.asked import questions
+from tests.bench.load import rate
+from tests.bench.served import finder, used
 from tests.postgres.clusters import Cluster, primary_and_standby
 from web.database import Database
 
@@ -88,29 +88,6 @@ def moved(one: Listing, copy: int) -> Listing:
     return replace(
         one, id="", street=f"{one.street} {copy}", organization=f"{one.organization} {copy}", lat=one.lat + copy / 500
     )
-
-
-@contextmanager
-def worker(folder: Path, **given: Any) -> Iterator[tuple[str, psutil.Process, float]]:
-    """A server of one worker: its address, its process, and how many seconds it took to be ready."""
-    port = free_port()
-    asked = {"var_dir": folder, "port": port, "rate_limits": "off", "jobs": "off"} | given
-    environment = os.environ | {f"FINDER_{name.upper()}": str(value) for name, value in asked.items()}
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "finder", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/readyz", server)
-            yield f"http://127.0.0.1:{port}", psutil.Process(server.pid), time.perf_counter() - began
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def used(process: psutil.Process) -> float:
-    """Seconds of CPU so far."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
 
 
 async def requests(address: str, process: psutil.Process) -> None:
@@ -224,7 +201,7 @@ def main() -> None:
             asyncio.run(grow(primary.url, first, have, times))
             have, count = times, times * len(first)
             print(f"--- {count:,} listings")
-            with worker(folder, database_url=primary.url) as (address, process, seconds):
+            with finder(folder, database_url=primary.url) as (address, process, seconds):
                 say("ready after", seconds, "s")
                 time.sleep(2)
                 memory[count] = process.memory_full_info().uss

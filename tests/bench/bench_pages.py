@@ -5,85 +5,20 @@ measures the examples. Rounds are interleaved, because the machine's speed drift
 """
 
 import asyncio
-import gzip
 import itertools
 import os
-import random
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from providers.places import Gazetteer
-from seeds.gazetteer import TABLE
-from tests.browser.server import free_port, running, wait_for
+from tests.bench.asked import questions
+from tests.bench.load import rate
+from tests.bench.served import constant
+from tests.browser.server import running
 
-CONNECTIONS: Final = 16
-SECONDS: Final = 3.0
 ROUNDS: Final = 5
-FILTERS: Final = ("", "&care=detox", "&care=detox&payment=medicaid", "&care=iop&age=adults", "&care=iop&language=es")
-STATES: Final = ("Ohio", "Texas", "Iowa", "Maine", "California", "Oregon")
-
-
-def questions(seed: int) -> Iterator[str]:
-    """Searches as people ask them: seven of ten ZIPs of big cities, two ZIPs anywhere, one a whole state.
-
-    Blanks as a name mean nothing, but make each address a new one: no page is answered from the page cache.
-    """
-    pick, gazetteer = random.Random(seed), Gazetteer.load(TABLE)
-    large = {town[0] for town in sorted(gazetteer.towns(100_000), key=lambda town: -town[3])[:100]}
-    anywhere = [
-        line.split("\t")[0] for line in gzip.decompress((TABLE / "zips.tsv.gz").read_bytes()).decode().split("\n")
-    ]
-    cities = [zip_code for zip_code in anywhere if zip_code and gazetteer.locate(zip_code)[0].town in large]
-    for number in itertools.count():
-        kind = pick.random()
-        near = pick.choice(STATES)
-        if kind < 0.9:
-            near = pick.choice(cities if kind < 0.7 else anywhere)
-        yield f"near={near}{pick.choice(FILTERS)}&name={'+' * (number % 90)}"
-
-
-async def rate(address: str, paths: Iterator[str], seconds: float = SECONDS) -> float:
-    """Requests a second over some connections that are kept open."""
-    host, _, port = address.removeprefix("http://").partition(":")
-    end, done = time.perf_counter() + seconds, 0
-
-    async def ask() -> None:
-        nonlocal done
-        reader, writer = await asyncio.open_connection(host, int(port))
-        while time.perf_counter() < end:
-            writer.write(f"GET {next(paths)} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            assert b" 200 " in head[:14], head
-            await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
-            done += 1
-        writer.close()
-
-    started = time.perf_counter()
-    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
-    return done / (time.perf_counter() - started)
-
-
-@contextmanager
-def constant(size: int) -> Iterator[str]:
-    """A bare Starlette route with a page of so many bytes, on uvicorn."""
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tests.bench.constant:create_app", "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "critical", "--loop", "uvloop", "--http", "httptools"]
-    with subprocess.Popen([*command, *quiet], env=os.environ | {"BENCH_BYTES": str(size)}) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/search", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ Interleaved with a plain Python scan over bit masks in the same run: the ratio h
 """
 
 import argparse
+import gc
 import json
 import math
 import random
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import psutil
 
 from finder.search import options
 from finder.search.columns import BLOCK
@@ -121,10 +123,13 @@ def versus_scan(index: Index, rounds: int) -> float:
 
 def report(size: int, rounds: int) -> dict[str, Any]:
     """Everything measured at one size."""
-    batch = listings.batch(size)
-    made: list[Index] = []
-    build = timed(lambda: made.append(Index.arranged(batch, rev=1)))
-    index = made[0]
+    before = psutil.Process().memory_info().rss
+    made: list[Any] = [listings.batch(listings.draw(size))]
+    build = timed(lambda: made.append(Index.arranged(made[0], rev=1)))
+    index: Index = made.pop()
+    made.clear()
+    gc.collect()
+    taken = psutil.Process().memory_info().rss - before
     kinds = {
         kind: measured(index, kind, rounds if kind != "any" else rounds // 10)
         for kind in ("city", "rural", "state", "any")
@@ -139,6 +144,7 @@ def report(size: int, rounds: int) -> dict[str, Any]:
             "all": round(index.nbytes / size, 1),
             "pointers_to_texts": round(texts / size, 1),
         },
+        "resident_mb": {"of_the_index": round(taken / 2**20), "of_all": round((before + taken) / 2**20)},
         "blocks_of": BLOCK,
         "milliseconds": kinds,
         "plain_scan_takes_times": versus_scan(index, 12),
@@ -148,7 +154,7 @@ def report(size: int, rounds: int) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print one JSON object a size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="20000,1000000")
+    parser.add_argument("--sizes", default="20000,200000,1000000")
     parser.add_argument("--rounds", type=int, default=1000)
     given = parser.parse_args(arguments)
     for size in given.sizes.split(","):
