@@ -87,7 +87,7 @@ def test_whoever_asks_without_tls_is_sent_to_it(alone: Proxy) -> None:
 )
 def test_while_the_finder_is_gone_every_page_holds_the_phone_lines(alone: Proxy, path: str, language: str) -> None:
     found = alone.ask(path)
-    assert found.status == 502
+    assert found.status == 503
     assert f'<html lang="{language}">' in found.text
     assert found.headers["content-type"] == "text/html; charset=utf-8"
     assert found.headers["content-security-policy"] == "default-src 'none'"
@@ -101,7 +101,7 @@ def test_while_the_finder_is_gone_every_page_holds_the_phone_lines(alone: Proxy,
 @pytest.mark.parametrize("path", ["/api/v1/search?near=43604", "/es/api/v1/places"])
 def test_while_the_finder_is_gone_a_program_gets_json_with_the_phone_lines(alone: Proxy, path: str) -> None:
     found = alone.ask(path)
-    assert (found.status, found.headers["content-type"]) == (502, "application/problem+json")
+    assert (found.status, found.headers["content-type"]) == (503, "application/problem+json")
     assert {line["phone"] for line in json.loads(found.text)["helplines"]} >= set(NUMBERS)
 
 
