@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -220,6 +220,31 @@ def test_a_database_that_fails_leaves_the_last_index_and_is_asked_more_seldom() 
         await rests.turn()
         assert (len(live.current), live.failing_since, live.failure, rests.seconds[-1]) == (3, None, "", 0.2)
         assert live.age(rests.now) == timedelta(0)
+
+    run(play, full())
+
+
+@pytest.mark.parametrize("silent", ["current_rev", "changes_since", "page"])
+def test_a_database_that_stands_still_counts_as_failing_and_is_asked_again(
+    silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "ANSWER", 0.05)
+    monkeypatch.setattr(refresh, "READING", 0.05)
+
+    async def nobody(*_: object) -> NoReturn:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        if silent != "page":
+            await live.start()
+        door.write(listing(3))
+        with monkeypatch.context() as still:
+            still.setattr(door, silent, nobody)
+            await (live.start() if silent == "page" else rests.turn())
+            assert (live.failing_since, live.failure) == (rests.now, "TimeoutError")
+        await rests.turn()
+        assert (len(live.current), live.failing_since) == (3, None)
 
     run(play, full())
 
