@@ -15,6 +15,7 @@ from typing import Final, Protocol, TypeVar
 from finder.search.batch import Batch
 from finder.search.index import Index
 from providers.listing import Listing
+from providers.listings import follows
 
 T = TypeVar("T")
 INTERVAL: Final = 0.2  # seconds between two looks at the counter
@@ -162,7 +163,7 @@ class LiveIndex:
     async def _fresh(self) -> Index:
         """The index of this moment: the current one when nothing changed."""
         current, rev = self.current, await within(ANSWER, self._door.current_rev())
-        if self.built_at is None or rev < current.rev:  # the first, or the database was put back to an older state
+        if self.built_at is None or not follows(rev, current.rev):  # the first, or the database lost what we saw
             return await self._whole(rev)
         if rev == current.rev:
             return current

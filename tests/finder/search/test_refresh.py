@@ -12,6 +12,7 @@ from finder.search import refresh
 from finder.search.index import Index
 from finder.search.refresh import LiveIndex
 from providers.listing import Listing
+from providers.listings import ERA, follows
 from tests.finder.search.cast import listing, uuid
 from tests.patience import until
 
@@ -271,6 +272,34 @@ def test_a_database_put_back_to_an_older_state_is_read_anew() -> None:
         assert (len(live.current), live.rev) == (1, 4)
 
     run(play, full())
+
+
+def test_a_promoted_standby_that_lost_changes_and_has_more_since_is_read_anew() -> None:
+    """By their numbers alone the new changes would follow those that we saw, of which two never happened there."""
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        door.rev = 9
+        await live.start()
+        del door.stored[uuid(2)]
+        door.rev = ERA
+        door.write(listing(3))
+        assert door.rev > live.rev
+        await rests.turn()
+        assert {live.current.listing(row).id for row in range(len(live.current))} == {uuid(1), uuid(3)}
+        assert (live.rev, door.asked.count("first page")) == (ERA + 1, 2)
+        door.write(listing(4))
+        await rests.turn()
+        assert (len(live.current), door.asked.count("first page")) == (3, 2)
+
+    run(play, full())
+
+
+@pytest.mark.parametrize(
+    ("rev", "seen", "it_does"),
+    [(7, 7, True), (8, 7, True), (6, 7, False), (ERA + 1, 7, False), (ERA + 9, ERA + 7, True), (7, ERA + 7, False)],
+)
+def test_a_number_follows_another_within_its_era_and_never_backwards(rev: int, seen: int, it_does: bool) -> None:
+    assert follows(rev, seen) is it_does
 
 
 def test_an_empty_database_is_an_answer_too() -> None:
