@@ -27,7 +27,7 @@ from finder.settings import APPS, Settings
 from providers.openings.moments import Watch
 from providers.portal import routes as rooms
 from providers.trust.exposure import Exposure
-from web import health, metrics
+from web import deadline, health, metrics
 from web.cache import PageCache
 from web.database import Database
 from web.errors import ErrorPages
@@ -114,6 +114,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = n
         limiter=limiter if settings.rate_limits == "on" else None,
         cache=PageCache(lambda: (live.current.rev, live.failing_since, today()), clock=lambda: now().timestamp()),
         error_page=errors,
-        before=database.bind,
+        before=lambda: database.bind(deadline.PATIENCE),
         counts=counts,
     )

@@ -43,10 +43,11 @@ def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[],
         written = [(name, value) for name, value in form if value and name != PROOF]
         return view.page(request, "providers/lost.html", status=NOT_AUTHENTICATED, written=written, person=person)
 
-    def unsaved(request: Request, form: Form) -> Response:
+    def unsaved(request: Request, form: Form, is_unsure: bool) -> Response:
         written = [(name, value) for name, value in form if value and name != PROOF]
         return view.page(
-            request, "providers/unsaved.html", status=UNAVAILABLE, sent=form, written=written, person=None
+            request, "providers/unsaved.html", status=UNAVAILABLE, sent=form, written=written, person=None,
+            is_unsure=is_unsure,
         )  # fmt: skip
 
     cookies = Cookies(https=settings.address.startswith("https://"))

@@ -2,6 +2,9 @@
 
 Every change is numbered: ``rev`` comes from one row that is raised inside the writing transaction, so that a reader
 who has seen 7 has seen everything up to 7. What is taken away leaves a tombstone.
+
+A standby that is promoted may lack the last changes, and would give their numbers away a second time. So each
+promotion begins an era of numbers above all that were given before: no number ever stands for two changes.
 """
 
 import re
@@ -14,7 +17,7 @@ from uuid import uuid4
 import orjson
 
 from providers.listing import Listing
-from providers.statements import change, change_many, fetch, fetch_among, insert_many, tell
+from providers.statements import change, change_many, fetch, fetch_among, insert_many, promotions, tell
 from providers.storing import (
     SELECT,
     Place,
@@ -32,10 +35,15 @@ from web.database import transaction
 
 CHANNEL: Final = "listings"  # on PostgreSQL: whoever listens hears each new rev when it is committed
 REV: Final = "SELECT rev FROM counter WHERE id = 1"
+ERA: Final = 1 << 40  # numbers between two promotions
 PAGE: Final = 2_000  # listings
 _PAGE: Final = "WHERE p.public_id > ?1 ORDER BY p.public_id LIMIT ?2"
 _FIRST: Final = "00000000-0000-0000-0000-000000000000"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_RAISE: Final = """
+INSERT INTO counter (id, rev) VALUES (1, CAST(?1 AS BIGINT) + 1) ON CONFLICT (id) DO UPDATE
+SET rev = CASE WHEN counter.rev < CAST(?1 AS BIGINT) THEN CAST(?1 AS BIGINT) ELSE counter.rev END + 1 RETURNING rev
+"""
 _COLUMNS: Final = (
     "public_id organization_id location_id name facts source checked provenance gone_since is_example "
     "claimed confirmed unconfirmed set_aside rev"
@@ -49,6 +57,12 @@ class Changes:
     rev: int
     listings: list[Listing]
     removed: list[str]
+
+
+def follows(rev: int, seen: int) -> bool:
+    """Whether whoever has seen one number can go on to another by what changed: it is not lower, nor of a later era,
+    for which something that they have seen may never have happened."""
+    return rev >= seen and rev // ERA == seen // ERA
 
 
 async def current_rev() -> int:
@@ -163,9 +177,7 @@ async def remove_examples(*, at: datetime) -> int:
 
 async def _next_rev() -> int:
     """Raise the counter. Its row stays locked until the transaction ends: revs commit and are heard in their order."""
-    rows = await change(
-        "INSERT INTO counter (id, rev) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET rev = counter.rev + 1 RETURNING rev"
-    )
+    rows = await change(_RAISE, [ERA * await promotions()])
     rev = int(rows[0]["rev"])
     await tell(CHANNEL, rev)
     return rev

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
 
-from web.database import CONNECTION
+from web.database import CONNECTION, transaction
 
+_TIMELINE: Final = "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint"
 AT_ONCE: Final = 1000  # values in one list: SQLite takes 32,766
 
 
@@ -55,6 +58,20 @@ async def tell(channel: str, number: int) -> None:
     nothing is told."""
     if _is_postgres(_connection()):
         await fetch("SELECT pg_notify(?1, ?2)", [channel, str(number)])
+
+
+async def promotions() -> int:
+    """How often this server was a standby that became the primary; 0 on SQLite, and on a server that does not say.
+
+    Called in a transaction. PostgreSQL counts timelines: the first part of the name of the file that it writes to.
+    """
+    if not _is_postgres(_connection()):
+        return 0
+    try:
+        async with transaction():  # a savepoint: what a server does not know spoils nothing
+            return int((await fetch(_TIMELINE))[0][0]) - 1
+    except (OperationalError, asyncpg.FeatureNotSupportedError):
+        return 0
 
 
 def _connection() -> BaseDBAsyncClient:

@@ -22,6 +22,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.transactions import in_transaction
 
+from web import deadline
 from web.sqlite_engine import SafeSchemaEditor
 
 CONNECTION: Final = "default"
@@ -75,9 +76,13 @@ class Database:
         """Close every connection."""
         await self._context.close_connections()
 
-    def bind(self) -> None:
-        """Make this the database of the running task. A ``with`` per request is not safe under concurrency."""
+    def bind(self, within: float | None = None) -> None:
+        """Make this the database of the running task, which may take so many seconds in all, or as long as it takes.
+
+        A ``with`` per request is not safe under concurrency.
+        """
         _current_context.set(self._context)
+        deadline.within(within)
 
     @property
     def connection(self) -> BaseDBAsyncClient:

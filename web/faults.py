@@ -25,6 +25,14 @@ SPOILT: Final = frozenset(  # after these a connection to SQLite may know less, 
 KIND: Final = 0xFF  # the part of SQLite's code that names the kind of an error
 
 
+class Unanswered(DBConnectionError):
+    """The database was asked and did not answer. Nothing came of it."""
+
+
+class Unsure(Unanswered):
+    """It was told to keep something and did not answer: nobody knows whether it has."""
+
+
 def is_fault(error: BaseException) -> bool:
     """Whether an error is the database's, and no mistake in what it was asked."""
     if isinstance(error, BaseORMException):  # of Tortoise's, those below ``OperationalError`` say what was not found

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import secret, sessions
-from web.faults import RAISED, is_fault
+from web.faults import RAISED, Unsure, is_fault
 from web.forms import fields
 from web.guard import note, route_of
 from web.i18n import in_language
@@ -81,13 +81,13 @@ class GuardedRoute(Route):
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Makes routes. ``lost`` answers a form that came without the session, or without the passkey, that it needs, and
-    ``unsaved`` one that the database cannot take: both show the text, so that none is lost. ``address`` is the public
-    one, without a slash at its end."""
+    ``unsaved`` one that the database cannot take, or of which it does not say whether it did (``True``): they show the
+    text, so that none is lost. ``address`` is the public one, without a slash at its end."""
 
     cookies: Cookies
     now: Callable[[], datetime]
     lost: Callable[[Request, Form, Person | None], Response]
-    unsaved: Callable[[Request, Form], Response]
+    unsaved: Callable[[Request, Form, bool], Response]
     address: str
 
     def route(
@@ -146,7 +146,7 @@ class Gate:
                 if not form or not is_fault(error):
                     raise
                 note(route_of(request.scope), error)
-                return self.unsaved(request, form)
+                return self.unsaved(request, form, isinstance(error, Unsure))
 
         route = GuardedRoute(path, kept, name=name, methods=list(methods))
         route.need = need

@@ -10,14 +10,18 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from finder.search.batch import Batch
 from finder.search.index import Index
 from providers.listing import Listing
+from providers.listings import follows
 
+T = TypeVar("T")
 INTERVAL: Final = 0.2  # seconds between two looks at the counter
 SLOWEST: Final = 5.0  # seconds between two tries while the database cannot answer
+ANSWER: Final = 10.0  # seconds that the database has to say how far it has come
+READING: Final = 120.0  # seconds that it has to give a page of listings, or what changed
 BREATH: Final = 0.0005  # seconds of rest between two steps of a build: searches run then
 
 
@@ -53,6 +57,15 @@ def breathe() -> None:
 def now() -> datetime:
     """The time, for whoever does not hand in another."""
     return datetime.now(UTC)
+
+
+async def within(seconds: float, answer: Awaitable[T]) -> T:
+    """An answer, if it comes in time: a server that stands still would be waited for without end, and nobody told.
+
+    Raises ``TimeoutError``.
+    """
+    async with asyncio.timeout(seconds):
+        return await answer
 
 
 class LiveIndex:
@@ -149,12 +162,12 @@ class LiveIndex:
 
     async def _fresh(self) -> Index:
         """The index of this moment: the current one when nothing changed."""
-        current, rev = self.current, await self._door.current_rev()
-        if self.built_at is None or rev < current.rev:  # the first, or the database was put back to an older state
+        current, rev = self.current, await within(ANSWER, self._door.current_rev())
+        if self.built_at is None or not follows(rev, current.rev):  # the first, or the database lost what we saw
             return await self._whole(rev)
         if rev == current.rev:
             return current
-        changes = await self._door.changes_since(current.rev)
+        changes = await within(READING, self._door.changes_since(current.rev))
         return await asyncio.to_thread(current.updated, changes.listings, changes.removed, changes.rev, breathe)
 
     async def _whole(self, rev: int) -> Index:
@@ -164,7 +177,7 @@ class LiveIndex:
         """
         batches: list[Batch] = []
         after = ""
-        while listings := await self._door.page(after):
+        while listings := await within(READING, self._door.page(after)):
             batches.append(await asyncio.to_thread(Batch.read, listings, breathe))
             after = listings[-1].id
         return await asyncio.to_thread(lambda: Index.arranged(Batch.of(batches, breathe), rev, breathe))

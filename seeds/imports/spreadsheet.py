@@ -1,6 +1,7 @@
 """Opening a list that someone hands us: xlsx, csv or csv.gz, bounded in size before anything is unpacked.
 
-Nothing in a file is believed: not its name, its stated size, nor its formulas, which are text like any other.
+Nothing in a file is believed: not its name, its stated size, nor its formulas, which are text like any other. A
+workbook is read in a process of its own (``apart``).
 """
 
 import csv
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from seeds.imports.workbook import Unfit, Workbook
+from seeds.imports.apart import Damaged, reading
+from seeds.imports.workbook import Unfit
 
 MOST_BYTES: Final = 64 * 2**20  # unpacked; the official national file has 12 MB
 MOST_ROWS: Final = 200_000
@@ -120,14 +122,12 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 def _from_workbook(path: Path, needed: Sequence[str]) -> Table:
     try:
-        with Workbook(path, MOST_BYTES) as workbook:
-            sheet = workbook.best_sheet(set(needed), MOST_COLUMNS)
-            return _table(workbook.rows(sheet, MOST_COLUMNS), workbook.modified())
-    except UnreadableFile:
-        raise
+        with reading(path, needed, MOST_COLUMNS, MOST_BYTES) as told:
+            dated = told.dated()
+            return _table(told.rows(), dated)
     except Unfit as error:
         raise UnreadableFile(f"The workbook is not opened: {error}.") from error
-    except Exception as error:  # whatever a broken or hostile workbook does to the parsers
+    except Damaged as error:
         raise UnreadableFile("The workbook is damaged or not a workbook at all.") from error
 
 

@@ -1,4 +1,4 @@
-"""An xlsx workbook, looked at before it is unpacked.
+"""An xlsx workbook, looked at before it is unpacked. ``seeds.imports.reader`` opens it, in a process of its own.
 
 Trials: a 1 MB workbook took 1.5 GB to open, a 1.7 kB one yielded 1,048,576 rows. So the archive's directory is
 checked first, then that no single row or text is huge, because the parser holds one of them as a tree.
@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final
 from zipfile import ZipFile
 
 from defusedxml.ElementTree import fromstring, iterparse
@@ -36,25 +35,13 @@ class Unfit(ValueError):
 class Workbook:
     """The sheets of a workbook. Raises ``Unfit`` for one that is too large, and anything at all for a broken one."""
 
-    def __init__(self, path: Path, most_bytes: int) -> None:
-        self._file = path.open("rb")
-        self._most_bytes = most_bytes
-
-    def __enter__(self) -> Self:
-        try:
-            with ZipFile(self._file) as archive:
-                check_archive(archive, self._most_bytes)
-                self._core = archive.read(CORE) if CORE in archive.namelist() else b""
-            reader = _Reader(self._file, read_only=True)
-            reader.read()
-        except BaseException:
-            self._file.close()
-            raise
+    def __init__(self, file: IO[bytes], most_bytes: int) -> None:
+        with ZipFile(file) as archive:
+            check_archive(archive, most_bytes)
+            self._core = archive.read(CORE) if CORE in archive.namelist() else b""
+        reader = _Reader(file, read_only=True)
+        reader.read()
         self._book = reader.wb
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
     def best_sheet(self, needed: set[str], columns: int) -> Any:
         """The first of the sheets whose header has the most of the needed columns."""

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -21,6 +22,7 @@ ROOM: Final = "48m"  # of the small disk
 PAGE: Final = 4096  # bytes
 GARBAGE: Final = b"\xa5" * PAGE
 WAIT: Final = 20.0  # seconds until a tracer is at work
+LONGEST_STILL: Final = 60.0  # seconds
 
 Fault = Callable[[Path], AbstractContextManager[None]]
 
@@ -156,8 +158,18 @@ async def ask_for_read_only(server: Cluster, state: str) -> None:
     await line.close()
 
 
+@contextmanager
+def server_still(server: Cluster) -> Iterator[None]:
+    """The server neither answers nor refuses; not for ever, or a service that waits for it would never be found out."""
+    with server.frozen() as thaw:
+        end = threading.Timer(LONGEST_STILL, thaw)
+        end.start()
+        yield
+        end.cancel()
+
+
 POSTGRES: Final[Mapping[str, Callable[[Cluster], AbstractContextManager[None]]]] = {
-    "locked": server_locked, "gone": server_gone, "read-only": server_read_only
+    "locked": server_locked, "gone": server_gone, "read-only": server_read_only, "still": server_still
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""The service while its database is locked, gone, corrupt, full or read-only, and afterwards.
+"""The service while its database is locked, gone, corrupt, full, read-only or standing still, and afterwards.
 
 Under each fault searches must go on as if nothing were, edits must be refused in words with the text kept, and what was
 acknowledged must be there when the fault ends; the service must heal by itself. ``python -m tests.drills.faults
 --searches 5000``; ``--server`` is PostgreSQL instead of SQLite. The last line is a verdict. With ``--broken`` a
-connection does not look whether its file is still the one at the path: what it acknowledges then is lost.
+connection does not look whether its file is still the one at the path: what it acknowledges then is lost; and nobody
+gives up waiting for a server.
 """
 
 import argparse
@@ -23,11 +24,13 @@ from tests.drills.service import Editor, Searcher, empty, fill, served
 from tests.postgres.clusters import one_server
 from tests.providers.killing import words
 from tests.providers.portal.cast import House
-from web import database
+from web import database, deadline
+from web.postgres_engine import PARTING
 from web.sqlite_engine import ImmediateClient
 
 HEALS: Final = 10.0  # seconds after the end of a fault until an edit is saved and seen
 LEAST: Final = 2  # edits that are tried under each fault
+PAGES: Final = 4  # that the database is asked for in an edit, at most
 
 Fault = Callable[[], AbstractContextManager[None]]
 
@@ -38,7 +41,7 @@ class Drill:
     def __init__(self, house: House, searches: int) -> None:
         self.house, self.searches = house, searches
         self.searcher, self.editor = Searcher(house), Editor(house)
-        self.number = 0
+        self.number, self.slowest = 0, 0.0
         self.failed: list[str] = []
 
     def meet(self, name: str, fault: Fault) -> None:
@@ -55,9 +58,10 @@ class Drill:
         healed = self.heals()
         flaws = [] if before else ["no edit was saved before"]
         flaws += [] if self.editor.refused > refused else ["it harmed nobody"]
+        flaws += [f"an edit took {self.slowest:.0f} s"] if self.slowest > longest() else []
         flaws += [] if healed is not None else [f"not healed after {HEALS:.0f} s"]
         flaws += self.searcher.wrong + self.editor.wrong + self.lost()
-        self.searcher.wrong, self.editor.wrong = [], []
+        self.searcher.wrong, self.editor.wrong, self.slowest = [], [], 0.0
         self.failed += [f"{name}: {flaw}" for flaw in flaws]
         print(
             f"{name}: {self.searches} searches, {len(self.editor.saved) - saved} edits saved, "
@@ -69,7 +73,11 @@ class Drill:
     def edit(self) -> bool:
         """The next edit, and whether it was acknowledged."""
         self.number += 1
-        return self.editor.edit(words(self.number))
+        began = time.monotonic()
+        try:
+            return self.editor.edit(words(self.number))
+        finally:
+            self.slowest = max(self.slowest, time.monotonic() - began)
 
     def heals(self) -> float | None:
         """Seconds until an edit is saved and searchers see it, without a label; ``None`` when that takes too long."""
@@ -90,6 +98,11 @@ class Drill:
         """Which acknowledged edits are not there."""
         said = self.house.do(descriptions)
         return [f"“{text}” is lost" for text in self.editor.saved if text not in said]
+
+
+def longest() -> float:
+    """Seconds that an edit may take: of each page the database has so long to answer, or to lock."""
+    return PAGES * (max(deadline.PATIENCE, database.BUSY_TIMEOUT / 1000) + PARTING + 1)
 
 
 async def descriptions() -> set[str]:
@@ -129,12 +142,15 @@ def main(said: list[str] | None = None) -> int:
     parser.add_argument("faults", nargs="*", help="which; every one without")
     parser.add_argument("--searches", type=int, default=5000)
     parser.add_argument("--busy", type=int, default=database.BUSY_TIMEOUT, help="milliseconds that a writer waits")
+    parser.add_argument("--patience", type=float, default=deadline.PATIENCE, help="seconds that it has for a request")
     parser.add_argument("--server", action="store_true")
     parser.add_argument("--broken", action="store_true")
     asked = parser.parse_args(said)
     database.BUSY_TIMEOUT = asked.busy  # type: ignore[misc]
+    deadline.PATIENCE = asked.patience  # type: ignore[misc]
     if asked.broken:
         ImmediateClient._there = lambda self: (0, 0)  # type: ignore[method-assign]
+        deadline.left = lambda: None
     began = time.monotonic()
     with (on_postgres if asked.server else on_sqlite)(asked.searches, asked.faults) as (drill, faults):
         for name, fault in faults.items():

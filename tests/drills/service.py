@@ -23,6 +23,7 @@ from web.logging import quiet
 
 LINES: Final = ("615-1067", "988", "911")
 SECRETS: Final = re.compile(r"Traceback|File \"|[Ss][Qq][Ll]ite|asyncpg|[Tt]ortoise|SELECT |INSERT |UPDATE |finder\.db")
+NOT_SAVED: Final = ("not saved", "do not know if this is saved")
 PLACES: Final = (
     "43604", "60614", "83702", "33130", "99501", "96813", "Toledo, OH", "Chicago, IL", "Los Angeles, CA", "10001",
     "77002", "85004", "19103", "98101", "Denver, CO", "30303", "02108", "48226", "55401", "97204",
@@ -138,7 +139,7 @@ class Editor:
         """``False``; and what is wrong with how it was said."""
         self.refused += 1
         self.wrong += [f"{flaw} in an answer to an edit" for flaw in flaws(answer)]
-        if answer.status_code != 503 or "not saved" not in answer.text or text not in answer.text:
+        if answer.status_code != 503 or not any(said in answer.text for said in NOT_SAVED) or text not in answer.text:
             self.wrong.append(f"{answer.status_code} without the text")
         return False
 

@@ -4,19 +4,24 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Const, Include
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from finder.app import create_app
+from finder.pages import rendering
 from finder.settings import Settings
 from providers import vocabulary
 from tests.house.translations import known, said
+from web.assets import Assets
 from web.gate import GuardedRoute
 from web.guard import Guard
-from web.i18n import catalogue
+from web.i18n import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[2]
+LETTERS = sorted((ROOT / "templates" / "mail").glob("[!_]*.txt"))
 PUBLIC = {
     "home", "search", "search-map", "listing", "card", "compare", "helplines", "privacy", "data", "outlines", "static",
     "healthz", "readyz", "api", "openapi", "api-search", "api-geojson", "api-csv", "api-listing", "api-places",
@@ -142,3 +147,35 @@ def test_no_page_carries_a_style_or_a_script_of_its_own() -> None:
             text = text.replace("<style>{{ style }}</style>", "")
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=", text), path
         assert not re.search(r'<script(?! type="(module|application/ld\+json)")', text), path
+
+
+def ends_with_whom_to_call(letter: str) -> bool:
+    """Whether the last thing in a letter's template, and under no condition, is the foot with the phone lines."""
+    last = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(letter).body[-1]
+    return isinstance(last, Include) and isinstance(last.template, Const) and last.template.value == "mail/_foot.txt"
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda path: path.stem)
+def test_every_letter_ends_with_whom_to_call(letter: Path) -> None:
+    assert ends_with_whom_to_call(letter.read_text())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_to_call_at_the_end_of_a_letter_is_the_helpline_and_988_and_911(language: str) -> None:
+    render = rendering.renderer(Settings(helpline_name="Harbor Line", helpline_phone="1-800-555-0199"), Assets([]))
+    said = render(language, "mail/_foot.txt")
+    assert all(words in said for words in ("Harbor Line", "1-800-555-0199", "988", "911"))
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Subject\n\nText\n",
+        'Subject\n\n{% include "mail/_foot.txt" %}\n\n{{ more }} and more\n',
+        'Subject\n\n{% if new %}\n{% include "mail/_foot.txt" %}\n{% endif %}\n',
+        'Subject\n\n{# {% include "mail/_foot.txt" %} #}\n',
+    ],
+    ids=["none", "in the middle", "not always", "taken out"],
+)
+def test_a_letter_without_whom_to_call_is_found(letter: str) -> None:
+    assert not ends_with_whom_to_call(letter)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from providers import listings, records
+from providers import listings, records, statements
 from providers.listing import Listing
 from providers.models import Location, Organization, Revision
 from providers.records import Record
@@ -197,3 +197,32 @@ def test_an_address_too_long_for_a_key_has_one_all_the_same() -> None:
     one, other = a_listing(street="a" * 199, street2="b" * 199), a_listing(street="a" * 199, street2="c" * 199)
     assert location_key(one) != location_key(other)
     assert len(location_key(one)) == 40
+
+
+@BOTH
+async def test_a_promotion_begins_an_era_of_numbers_above_all_that_were_given(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def promoted() -> int:
+        return 2
+
+    async with opened(kind, tmp_path):
+        before = await listings.publish([new()], actor="test", at=NOW)
+        with monkeypatch.context() as other:
+            other.setattr(listings, "promotions", promoted)
+            first, second = [await listings.publish([new(organization=f"{n}")], actor="test", at=NOW) for n in "ab"]
+        assert (first, second) == (2 * listings.ERA + 1, 2 * listings.ERA + 2)
+        third = await listings.publish([new(organization="c")], actor="test", at=NOW)  # put into another server
+        assert third == second + 1
+        assert [one.rev for one in (await listings.changes_since(before)).listings] == [first, second, third]
+
+
+@BOTH
+async def test_a_server_that_was_never_promoted_or_does_not_say_begins_no_era(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(kind, tmp_path):
+        async with transaction():
+            assert await statements.promotions() == 0
+        monkeypatch.setattr(statements, "_TIMELINE", "SELECT no_such_function()")
+        assert await listings.publish([new()], actor="test", at=NOW) == 1

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.pages.rendering import assets, renderer
+from finder.settings import Settings
 from providers import listings, records
 from providers.editing import protected
 from providers.listing import Listing
@@ -27,16 +29,14 @@ from tests.postgres.scratch import BOTH, migrated
 from tests.seeds.conftest import Fresh, Load
 from tests.seeds.lists import NOW, Cells, a_row, some_rows, write_csv
 from web import audit
-from web.assets import Assets
 from web.database import Database
 from web.letters import Letters
 from web.models import Account, AuditEntry, Letter
-from web.render import Renderer
 
 pytestmark = pytest.mark.anyio
 SAID = ["program", "2026-10-01"]
 RULES = Rules(address="https://finder.example")
-LETTERS = Letters(Renderer(Assets([]), {}), RULES.address)
+LETTERS = Letters(renderer(Settings(), assets()), RULES.address)
 
 
 def kept(**changed: Any) -> Listing:

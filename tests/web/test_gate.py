@@ -17,6 +17,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 from tests.conftest import NOW
 from web import secret, sessions
 from web.database import Database
+from web.faults import Unsure
 from web.gate import Form, Gate, Need, is_ours
 from web.models import Account, Session
 from web.sessions import Cookies, Person
@@ -72,8 +73,8 @@ async def rooms(database: Database) -> AsyncIterator[Rooms]:
             raise found.fails
         return PlainTextResponse("in")
 
-    def unsaved(request: Request, form: Form) -> Answer:
-        return PlainTextResponse(f"kept: {form}", 503)
+    def unsaved(request: Request, form: Form, is_unsure: bool) -> Answer:
+        return PlainTextResponse(f"kept{'?' * is_unsure}: {form}", 503)
 
     gate = Gate(Cookies(https=True), lambda: NOW, lost, unsaved, ADDRESS)
     both = ("GET", "POST")
@@ -250,6 +251,11 @@ async def test_what_the_database_cannot_take_is_shown_again_and_a_mistake_of_our
     answer = await rooms.client.post("/open", data={"text": "my words"})
     assert answer.status_code == 503
     assert "my words" in answer.text
+    assert "kept: " in answer.text
+    rooms.fails = Unsure("no answer to COMMIT")
+    answer = await rooms.client.post("/open", data={"text": "my words"})
+    assert (answer.status_code, "kept?: " in answer.text, "my words" in answer.text) == (503, True, True)
+    rooms.fails = OperationalError("database or disk is full")
     with pytest.raises(OperationalError):  # nothing was written, so there is nothing to keep
         await rooms.client.get("/open")
     rooms.fails = IntegrityError("twice")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -12,6 +12,7 @@ from finder.search import refresh
 from finder.search.index import Index
 from finder.search.refresh import LiveIndex
 from providers.listing import Listing
+from providers.listings import ERA, follows
 from tests.finder.search.cast import listing, uuid
 from tests.patience import until
 
@@ -224,6 +225,31 @@ def test_a_database_that_fails_leaves_the_last_index_and_is_asked_more_seldom() 
     run(play, full())
 
 
+@pytest.mark.parametrize("silent", ["current_rev", "changes_since", "page"])
+def test_a_database_that_stands_still_counts_as_failing_and_is_asked_again(
+    silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "ANSWER", 0.05)
+    monkeypatch.setattr(refresh, "READING", 0.05)
+
+    async def nobody(*_: object) -> NoReturn:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        if silent != "page":
+            await live.start()
+        door.write(listing(3))
+        with monkeypatch.context() as still:
+            still.setattr(door, silent, nobody)
+            await (live.start() if silent == "page" else rests.turn())
+            assert (live.failing_since, live.failure) == (rests.now, "TimeoutError")
+        await rests.turn()
+        assert (len(live.current), live.failing_since) == (3, None)
+
+    run(play, full())
+
+
 def test_a_database_that_is_down_at_the_start_means_an_empty_index_until_it_is_up() -> None:
     async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
         door.is_down = True
@@ -246,6 +272,34 @@ def test_a_database_put_back_to_an_older_state_is_read_anew() -> None:
         assert (len(live.current), live.rev) == (1, 4)
 
     run(play, full())
+
+
+def test_a_promoted_standby_that_lost_changes_and_has_more_since_is_read_anew() -> None:
+    """By their numbers alone the new changes would follow those that we saw, of which two never happened there."""
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        door.rev = 9
+        await live.start()
+        del door.stored[uuid(2)]
+        door.rev = ERA
+        door.write(listing(3))
+        assert door.rev > live.rev
+        await rests.turn()
+        assert {live.current.listing(row).id for row in range(len(live.current))} == {uuid(1), uuid(3)}
+        assert (live.rev, door.asked.count("first page")) == (ERA + 1, 2)
+        door.write(listing(4))
+        await rests.turn()
+        assert (len(live.current), door.asked.count("first page")) == (3, 2)
+
+    run(play, full())
+
+
+@pytest.mark.parametrize(
+    ("rev", "seen", "it_does"),
+    [(7, 7, True), (8, 7, True), (6, 7, False), (ERA + 1, 7, False), (ERA + 9, ERA + 7, True), (7, ERA + 7, False)],
+)
+def test_a_number_follows_another_within_its_era_and_never_backwards(rev: int, seen: int, it_does: bool) -> None:
+    assert follows(rev, seen) is it_does
 
 
 def test_an_empty_database_is_an_answer_too() -> None:

@@ -12,6 +12,7 @@ from tests.conftest import a_listing
 from tests.providers.portal.cast import EDITOR, House, opened
 from tests.providers.portal.forms import form_to, with_values
 from web import sessions
+from web.faults import Unsure
 
 HERE = f"/portal/listing/{a_listing().id}"
 LINES = ("615-1067", "988", "911")
@@ -50,6 +51,27 @@ def test_words_that_cannot_be_saved_are_on_the_page_that_says_so_and_its_button_
     )  # fmt: skip
     assert (again.status_code, again.headers["location"]) == (303, f"{prefix}{HERE}/preview")
     assert "day &amp; night." in house.client.get(f"{prefix}{HERE}/preview").text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said", "not_said"),
+    [("", "We do not know if this is saved.", "This is not saved."), ("/es", "No sabemos si esto", "Esto no se guard")],
+)
+def test_when_nobody_knows_whether_words_were_saved_that_is_what_is_said(
+    house: House, monkeypatch: pytest.MonkeyPatch, prefix: str, said: str, not_said: str
+) -> None:
+    async def unsure(*given: Any) -> NoReturn:
+        raise Unsure("no answer to COMMIT")
+
+    form = form_to(house.client.get(f"{prefix}{HERE}").text, f"{HERE}/draft")
+    monkeypatch.setattr(drafts, "save", unsure)
+    answer = house.client.post(f"{prefix}{HERE}/draft", data=with_values(form, description=WORDS))
+    assert answer.status_code == 503
+    assert said in answer.text
+    assert not_said not in answer.text
+    assert "day &amp; night." in answer.text
+    assert dict(form_to(answer.text, f"{prefix}{HERE}/draft"))["description"]  # its button sends the same again
+    assert all(line in answer.text for line in LINES)
 
 
 def test_a_page_of_the_portal_that_cannot_be_read_is_a_refusal_with_a_phone_number(
