@@ -14,6 +14,7 @@ NAMES: Final = (
 )  # fmt: skip
 COOKIES: Final = ("finder={}", "finder={}; finder={}", "__Host-finder={}", "{}={}", 'finder="{}"', "a=b; {}")
 LARGEST: Final = 4_000
+SHORT: Final = 300  # characters, where each header holds one
 
 
 def raw(text: str) -> bytes:
@@ -30,16 +31,12 @@ def one(name: bytes, text: str, number: int) -> tuple[bytes, bytes]:
     return name, raw(text)
 
 
-def each(strings: Sequence[str]) -> Iterator[tuple[list[tuple[bytes, bytes]], list[str]]]:
-    """Each string in one header, the headers in their turn; then all headers at once, with others."""
+def each(strings: Sequence[str], *, whole: bool = False) -> Iterator[tuple[list[tuple[bytes, bytes]], list[str]]]:
+    """Each string in one header, the headers in their turn; then all headers at once, with others. ``whole``: until
+    each string was in each header."""
     for number, text in enumerate(strings):
         yield [one(NAMES[number % len(NAMES)], text, number // len(NAMES))], [text]
-    for number in range(0, len(strings) - len(NAMES), len(NAMES)):
-        some = list(strings[number : number + len(NAMES)])
-        short = [text[:300] for text in some]
-        yield [one(name, text, number) for name, text in zip(NAMES, short, strict=True)], short
-
-
-def rotated(strings: Sequence[str], turn: int) -> list[str]:
-    """The same in another order, so that in each turn each string meets another header."""
-    return [*strings[turn:], *strings[:turn]]
+    width = len(NAMES)
+    for number in range(0, len(strings), 1 if whole else width):
+        some = [strings[(number + at) % len(strings)][:SHORT] for at in range(width)]
+        yield [one(name, text, number) for name, text in zip(NAMES, some, strict=True)], some

@@ -124,6 +124,13 @@ def together(form: Form, strings: Sequence[str], number: int) -> Pairs:
     return pairs + [(text, text) for text in more]  # names that no form has
 
 
+def packed(form: Form, strings: Sequence[str], number: int) -> Pairs:
+    """The same, with as many strings in each field as there are."""
+    width = max(1, len(form.fields))
+    each = [together(form, strings[at : at + width], number) for at in range(0, len(strings), width)]
+    return [*each[0], *(pair for pairs in each[1:] for pair in pairs if pair[0] != PROOF)] if each else []
+
+
 def in_texts(form: Form, strings: Sequence[str]) -> Pairs:
     """Each field in which anything can be typed holds another string; the others hold what they held."""
     hostile = dict(zip(sorted(form.texts), strings, strict=True))

@@ -44,6 +44,7 @@ PLANNER: Final = "planner@hospital.example"
 MODERATOR: Final = "anne@finder.example"
 WORDS: Final = 300  # characters of a string where it is stored
 ON_A_PAGE: Final = 100
+MOST_PAGES: Final = 500
 HANDED_OUT: Final = 10
 
 
@@ -95,15 +96,16 @@ async def _plant(settings: Settings, folder: Path, strings: Sequence[str]) -> li
 
 def _public(ids: Sequence[str], strings: Sequence[str]) -> Iterator[str]:
     """Results, listings, and pages that give back what was asked."""
+    every = 1 + len(ids) // MOST_PAGES  # every string is on a page of results; some have a page of their own
     for page in range(1, 2 + len(ids) // ON_A_PAGE):
         yield f"/search?near=43604&miles=any&per_page={ON_A_PAGE}&page={page}"
-    for at, one in enumerate(ids):
+    for at, one in enumerate(ids[::every]):
         yield f"/listing/{one}" if at % 2 else f"/es/listing/{one}"
         if at % 20 == 0:
             yield f"/compare?{'&'.join(f'id={other}' for other in ids[at : at + 4])}"
             yield f"/listing/{one}/wrong?field=phones"
             yield f"/listing/{one}/history"
-    for at, text in enumerate(strings):
+    for at, text in enumerate(strings[::every]):
         sent = written(text[:WORDS])
         yield (f"/search?near={sent}", f"/search?near=43604&name={sent}", f"/{sent}", f"/es/listing/{sent}")[at % 4]
 

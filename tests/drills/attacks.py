@@ -32,7 +32,7 @@ from tests.attacks.asking import Answer, cookie
 from tests.attacks.crawling import Crawl
 from tests.attacks.loaded import Loaded
 from tests.attacks.markup import Markup, in_words
-from tests.attacks.posting import Posting, covering, in_texts, kinds, together, unattacked
+from tests.attacks.posting import Posting, covering, in_texts, kinds, packed, together, unattacked
 from tests.attacks.scene import Scene, played
 from tests.attacks.strings import OWN, Deal, columns, everything
 from tests.browser.server import running
@@ -44,6 +44,7 @@ from web.view import View
 T = TypeVar("T")
 JSON: Final = [(b"content-type", bodies.KIND)]
 ELSEWHERE: Final = {"api-screening"}  # takes JSON, not a form: ``screening``
+NAMES: Final = 12  # strings that go at once where nothing depends on each of them
 ORDER: Final = 20261129  # of the strings
 
 
@@ -85,7 +86,7 @@ class Attack:
         for form in self._mine(list(forms)):
             if form.texts:
                 posting.with_right(form, ((in_texts(form, one), one) for one in self._each(len(form.texts))), view)
-            width = len(form.fields) + 1
+            width = len(form.fields) + 1 if form.fields else NAMES
             posting.with_right(form, ((together(form, one, at), one) for at, one in enumerate(self._once(width))), view)
         missed = unattacked(self.scene, self.crawl.forms.values(), ELSEWHERE)
         self.used |= posting.used
@@ -98,9 +99,9 @@ class Attack:
         forms = covering(self.crawl.forms.values()) if self.whole else self.crawl.forms.values()
         for form in self._mine(list(forms)):
             for number, kind in enumerate(found := list(kinds(form))):
-                dealt = list(self._once(len(form.fields) + 1))
+                dealt = list(self._once(max(1, len(form.fields)) * NAMES))
                 some = dealt[number :: len(found)] if self.whole else dealt
-                posting.without_right(form, kind, [(together(form, one, at), one) for at, one in enumerate(some)])
+                posting.without_right(form, kind, [(packed(form, one, at), one) for at, one in enumerate(some)])
         return Verdict("forms without right", posting.met["requests"], posting.flaws)
 
     def addresses(self) -> Verdict:
@@ -108,7 +109,7 @@ class Attack:
         found, rows = Addresses(self.crawl), self.scene.rows
         before = rows.digests()
         found.queries(self._mine(self.strings))
-        found.alone(lambda width: self._mine(list(self._each(width))))
+        found.alone(lambda width: self._mine(list(self._once(width))))
         count = len(self.strings) if self.whole else 60 * self.some
         found.holes(self._mine(self.deal.next(count)))
         found.odd(self._mine(self.deal.next(count // 4)))
@@ -134,15 +135,13 @@ class Attack:
     def headers(self) -> Verdict:
         """Each header on a page, a page of the portal, a form and a file."""
         found, editor = Verdict("headers"), cookie(self.scene.people["editor"].token)
-        count = len(self.strings) if self.whole else len(heads.NAMES) * 2 * self.some
-        for turn in range(len(heads.NAMES) if self.whole else 1):
-            strings = heads.rotated(self.deal.next(count), turn)
-            asked = (("GET", "/search?near=43604", (), b""), ("GET", "/portal/account", editor, b""),
-                     ("POST", "/reports", [(b"content-type", FORM.encode())], b"code=x"), ("GET", "/static/app.css",
-                     (), b""))  # fmt: skip
-            for number, (head, sent) in enumerate(self._mine(list(heads.each(strings)))):
-                method, path, more, body = asked[(number // len(heads.NAMES) + turn) % len(asked)]
-                self._note(found, path, self.scene.door.ask(method, path, [*more, *head], body), sent)
+        strings = self.strings if self.whole else self.deal.next(len(heads.NAMES) * 2 * self.some)
+        asked = (("GET", "/search?near=43604", (), b""), ("GET", "/portal/account", editor, b""),
+                 ("POST", "/reports", [(b"content-type", FORM.encode())], b"code=x"), ("GET", "/static/app.css",
+                 (), b""))  # fmt: skip
+        for number, (head, sent) in enumerate(self._mine(list(heads.each(strings, whole=self.whole)))):
+            method, path, more, body = asked[number // len(heads.NAMES) % len(asked)]
+            self._note(found, path, self.scene.door.ask(method, path, [*more, *head], body), sent)
         return found
 
     def hosts(self) -> Verdict:
