@@ -16,7 +16,6 @@ UNLINKED: Final = {"q", "box", "before", "next", "needed", "why", "field", "id",
 MOST_AT_ONCE: Final = 3
 LONGEST: Final = 600  # characters of one value: more is answered before anybody looks at it
 HOLE: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
-WRITES: Final = {"seen"}  # how often a listing's page was opened
 ODD: Final = (  # written as they go over the line
     "//", "///evil.example", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/static/..%2f..%2fpyproject.toml",
     "/static/%2e%2e/%2e%2e/pyproject.toml", "/static/%00", "/static/%2Fetc/passwd", "/static/app.css%00.html",

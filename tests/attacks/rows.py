@@ -8,7 +8,7 @@ from typing import Any, Final
 
 OF_ACCOUNTS: Final = {"account", "account_id", "invited_by"}
 OF_NOBODY: Final = {"known"}  # what a team has seen: it names every listing of a town
-NOT_ROWS: Final = ("sqlite_", "tortoise_", "aerich")
+NOT_ROWS: Final = ("sqlite_", "tortoise_", "aerich", "seen")  # how often pages were opened is written now and then
 
 State = sqlite3.Connection  # a copy in memory
 
