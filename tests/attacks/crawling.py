@@ -32,6 +32,7 @@ ELEMENT: Final = re.compile(
 DEEP: Final = 2  # forms that only the answer to a form holds, and what those lead to
 RARE: Final = {"check": {"most"}}  # buttons that stand only under more programs than are planted here
 UNFIT: Final = 400
+TYPED: Final = {"text", "textarea", "email", "search", "tel", "url", "number", "password", "date"}
 UNSENT: Final = {"submit", "button", "reset", "image"}
 
 
@@ -128,7 +129,7 @@ class Read:
             pairs[:] = [pair for pair in pairs if pair[0] != name] + [(name, value)]
         else:
             pairs.append((name, value))
-            texts |= {name} if kind in ("text", "textarea") else set()
+            texts |= {name} if kind in TYPED else set()
 
 
 class Crawl:

@@ -179,8 +179,10 @@ def line(markup: Markup, strings: Sequence[str]) -> Verdict:
         for request, sent in wire.requests(strings):
             found.requests += 1
             try:
-                for answer in server.said(request):
-                    found.flaws += [f"{request[:80]!r}: {flaw}" for flaw in markup.flaws(answer, sent)]
+                answers = server.said(request)
+                flaws = [flaw for answer in answers for flaw in markup.flaws(answer, sent)]
+                flaws += ["more than one answer"] * (len(answers) > 1)
+                found.flaws += [f"{request[:80]!r}: {flaw}" for flaw in flaws]
             except ValueError as error:
                 found.flaws.append(f"{request[:80]!r}: {error}")
         found.flaws += ["visitors are not answered afterwards"] * ([a.status for a in server.said(wire.AFTER)] != [200])
