@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from tests.attacks import wire
+from tests.attacks.markup import Markup
+from tests.attacks.strings import OWN
 from tests.browser.server import running
 
 pytestmark = pytest.mark.long
@@ -277,3 +280,17 @@ def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path, address: str) -> 
         port = taken.getsockname()[1]
         with pytest.raises(RuntimeError, match="ended with 2"), running(tmp_path, port=str(port)):
             pass
+
+
+def test_bytes_that_no_client_sends_are_answered_in_words_and_break_nothing(address: str) -> None:
+    server, markup = wire.Line(address), Markup()
+    for path in (b"/", b"/search?near=43604", b"/portal/sign-in", b"/reports"):
+        markup.learn(server.said(b"GET " + path + wire.HEAD + b"\r\n")[0].text)
+    wrong = {}
+    for request, sent in wire.requests(OWN[::2]):
+        answers = server.said(request)
+        found = [flaw for answer in answers for flaw in markup.flaws(answer, sent)]
+        if found or len(answers) > 1:  # whatever stands behind the first request is none
+            wrong[request[:80]] = (len(answers), found)
+    assert wrong == {}
+    assert [answer.status for answer in server.said(wire.AFTER)] == [200]

@@ -108,11 +108,11 @@ def planted() -> bytes:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[House]:
-    """A service with those two programs; nobody is signed in."""
-    settings = Settings(
-        var_dir=folder, allowed_hosts="testserver", rate_limits="off", refresh_seconds=0.02, jobs="off"
-    )  # fmt: skip
+def opened(folder: Path, **more: Any) -> Iterator[House]:
+    """A service with those two programs; nobody is signed in. ``more``: settings."""
+    usual: dict[str, Any] = {"allowed_hosts": "testserver", "rate_limits": "off", "jobs": "off"}
+    usual["refresh_seconds"] = 0.02
+    settings = Settings(var_dir=folder, **usual | more)
     clock = Clock()
     (folder / "finder.db").write_bytes(planted())
     with TestClient(create_app(settings, clock), follow_redirects=False) as client:
