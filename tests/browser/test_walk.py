@@ -175,11 +175,27 @@ def test_the_map_moves_when_it_is_asked_to_and_asks_nobody_else(browser: Browser
         nothing_is_left(context, page, asked, address, scripts=True)
 
 
+def test_a_phone_asks_for_the_map_when_its_owner_does(browser: Browser, address: str) -> None:
+    with visiting(browser, viewport=PHONE) as (_, page, asked):
+        page.goto(f"{address}/search?near=60614")
+        assert not [url for url in asked if "/search/map" in url]
+        page.get_by_role("link", name="Map", exact=True).click()
+        page.locator("svg.map-sheet a.map-pin").first.click()
+        expect(page.locator("#p-1")).to_be_in_viewport()
+        assert [url for url in asked if "/search/map" in url]
+
+
 def test_the_map_is_there_without_scripts(browser: Browser, address: str) -> None:
-    with visiting(browser, viewport=PHONE, java_script_enabled=False) as (_, page, _):
+    with visiting(browser, viewport=PHONE, java_script_enabled=False) as (_, page, asked):
         page.goto(f"{address}/search?near=60614")
         page.get_by_role("link", name="Map", exact=True).click()
-        expect(page.locator("svg.map-sheet")).to_be_visible()
+        inside = page.frame_locator("iframe[title=Map]")
+        expect(inside.locator("svg.map-sheet")).to_be_visible()
+        before = len(asked)
+        inside.locator("a.map-pin").first.click()
+        expect(page.locator("#p-1")).to_be_in_viewport()
+        assert page.url == f"{address}/search?near=60614#p-1"
+        assert len(asked) == before, "a pin leads to its card on the same page"
 
 
 def test_a_keyboard_reaches_the_results_first(browser: Browser, address: str) -> None:
