@@ -18,8 +18,8 @@ from finder.search.columns import Columns, Words
 
 
 def compiled() -> Any:
-    """The loops; ``None`` where there was no compiler, or another interpreter than this one."""
-    if os.environ.get("FINDER_COMPILED", "") == "off":
+    """The loops; ``None`` where there was no compiler, or rows are not counted in 64 bits, as the loops do."""
+    if os.environ.get("FINDER_COMPILED", "") == "off" or np.dtype(np.intp).itemsize != 8:
         return None
     try:
         return import_module("finder.search._loops")
