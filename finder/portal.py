@@ -24,8 +24,8 @@ from providers.places import Gazetteer
 from providers.portal.desk import Desk
 from providers.trust import callers, confirming, exposure, numbers
 from web import audit, cleaning, outbox
-from web.gate import PROOF, Form, Gate
 from web.database import empty_journal
+from web.gate import PROOF, Form, Gate
 from web.jobs import Job
 from web.letters import Letters
 from web.sessions import Cookies, Person
