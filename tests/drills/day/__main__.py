@@ -106,6 +106,7 @@ class Day:
             self._live(made)
             self._take_stock(made)
             made.crash()
+            self.bad += [f"the server wrote to a file: {path}" for path in sorted(made.wrote())[:5]]
             self._tell(look(self._weighed(made), self.looking, sinks.KEPT_ON_PURPOSE, before), "")
             with made.in_use():
                 asyncio.run(made.later(A_MONTH))

@@ -34,7 +34,7 @@ from web.database import Database
 from web.jobs import run_due
 
 ROOT: Final = str(Path(__file__).parents[3])
-RATE: Final = "60/minute"
+RATE: Final = "40/minute"
 SQLITE: Final = "sqlite"
 POSTGRES: Final = "postgres"
 
@@ -78,7 +78,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """The environment of its server and of its commands."""
         ours = {f"FINDER_{name.upper()}": value for name, value in self.given.items()}
-        return ours | {"TMPDIR": str(self.folder / "temp"), "DAY_LEAK": self.leak}
+        written = {"DAY_WRITTEN": str(self.folder / "said" / "written"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return ours | written | {"TMPDIR": str(self.folder / "temp"), "DAY_LEAK": self.leak}
 
     def command(self, *words: str) -> str:
         """One of the operator's commands. What it says is kept. Raises when it cannot do it."""
@@ -120,6 +121,11 @@ class House:
         assert self.server
         self.server.send_signal(signal.SIGSEGV)
         self.server.wait(60)
+
+    def wrote(self) -> set[str]:
+        """Every file that the server has opened to write in, but letters: also those that are gone."""
+        written = set((self.folder / "said" / "written").read_text().splitlines())
+        return {path for path in written if not path.startswith((f"{self.folder}/var/mail/", "/dev/"))}
 
     def page(self, path: str) -> bytes:
         """A page, as the operator's monitor reads it."""
