@@ -17,10 +17,11 @@ from tests.drills.day import cast, sinks, visits
 from tests.drills.day.__main__ import answers, look, main
 from tests.drills.day.built import LEAKS
 from tests.drills.day.cast import Placer, Secret, Visitor
-from tests.drills.day.houses import SQLITE, House
+from tests.drills.day.houses import POSTGRES, SQLITE, House
 from tests.drills.day.looking import Looking
 from tests.drills.day.spellings import SHORT, digests, spellings
 from tests.needed import WHOLE
+from tests.postgres.clusters import Cluster
 
 SCALE: Final = "5000" if WHOLE else "24"
 KINDS: Final = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -140,8 +141,12 @@ def name(house: House, raw: bytes) -> None:
         (house.folder / "var" / ("a-" + raw.decode())).touch()
 
 
-def noted(house: House, raw: bytes) -> None:
+def numbers(house: House, raw: bytes) -> None:
     house.noted[f"{sinks.PAGES} /metrics"] = b'finder_answers_total{route="' + raw + b'"} 1\n'
+
+
+def activity(house: House, raw: bytes) -> None:
+    house.noted[f"{sinks.ACTIVITY} /3"] = b"SELECT 1 /* " + raw + b" */"
 
 
 PLANTERS: Final[dict[str, tuple[str, Callable[[House, bytes], None]]]] = {  # each with where it must be found
@@ -151,7 +156,8 @@ PLANTERS: Final[dict[str, tuple[str, Callable[[House, bytes], None]]]] = {  # ea
     "output": (sinks.OUTPUT, file("said/output")),
     "log": (sinks.LOG, file("said/log")),
     "what a command said": (sinks.COMMANDS, file("said/2-doctor")),
-    "metrics": (sinks.PAGES, noted),
+    "metrics": (sinks.PAGES, numbers),
+    "what PostgreSQL is asked": (sinks.ACTIVITY, activity),
     "a copy": (sinks.COPIES, file("copies/finder.db")),
     "a letter": (sinks.LETTERS, letter),
     "the folder": (sinks.FOLDER, file("var/kept/words")),
@@ -205,6 +211,18 @@ def test_whatever_is_planted_anywhere_is_found_there_in_every_spelling(
             missed.append((secret.kind, spelling, raw, secret.core))
     assert missed == []
     assert len(some) > 15
+
+
+def test_whatever_is_planted_in_postgresqls_own_files_and_its_log_is_found(tmp_path: Path) -> None:
+    cluster = Cluster(tmp_path / "server", 0)
+    house = House(tmp_path / "house", POSTGRES, 0, None, cluster, None, "")
+    (cluster.folder / "base/5").mkdir(parents=True)
+    for secret, _, raw in SPELT[:: 31 if WHOLE else 307]:
+        for path, where in ((f"{cluster.folder}.log", sinks.SERVER_LOG), (cluster.folder / "base/5/1", sinks.FILES)):
+            Path(f"{cluster.folder}.log").write_bytes(b"started")
+            Path(path).write_bytes(b"\0\x2b" + raw + b"\x2b\0")
+            found = look(sinks.in_files(house), LOOKING, {})
+            assert secret.kind in {kind for kind, _ in found[where]}, (secret, raw)
 
 
 def test_every_spelling_of_every_secret_is_found() -> None:

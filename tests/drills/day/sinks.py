@@ -45,16 +45,23 @@ def written(house: House) -> Iterator[tuple[str, bytes]]:
 
 
 def stored(house: House) -> Iterator[tuple[str, bytes]]:
-    """The database: its rows as text, and its files byte by byte, with what lies in pages that are free."""
-    if house.cluster is None:
-        beside = [house.database, *house.database.parent.glob(f"{house.database.name}-*")]
-        yield from ((FILES, path.read_bytes()) for path in beside if path.is_file())
-        with closing(sqlite3.connect(f"file:{house.database}?mode=ro", uri=True)) as line:
-            yield ROWS, "\n".join(line.iterdump()).encode()
+    """The database: its rows as text, and its files."""
+    yield from in_files(house)
+    if house.cluster:
+        yield ROWS, dumped(house.url)
         return
-    yield SERVER_LOG, Path(f"{house.cluster.folder}.log").read_bytes()
-    yield from ((FILES, data) for _, data in files(house.cluster.folder))
-    yield ROWS, dumped(house.url)
+    with closing(sqlite3.connect(f"file:{house.database}?mode=ro", uri=True)) as line:
+        yield ROWS, "\n".join(line.iterdump()).encode()
+
+
+def in_files(house: House) -> Iterator[tuple[str, bytes]]:
+    """The database's files byte by byte, with what lies in pages that are free; and PostgreSQL's own log."""
+    if house.cluster:
+        yield SERVER_LOG, Path(f"{house.cluster.folder}.log").read_bytes()
+        yield from ((FILES, data) for _, data in files(house.cluster.folder))
+        return
+    beside = [house.database, *house.database.parent.glob(f"{house.database.name}-*")]
+    yield from ((FILES, path.read_bytes()) for path in beside if path.is_file())
 
 
 def files(folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from itertools import islice
+from itertools import cycle, islice
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -21,7 +21,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 FAULT: Final = "faultword"  # a search for a program of such a name breaks the build that is drilled, see ``built``
 AT_ONCE: Final = 3  # visitors
-RUSH: Final = 8  # tables asked for at once: more than a lane has places
+RUSH: Final = 24  # tables asked for at once: more than a lane has places
 RUSHES: Final = 100  # visitors from one rush to the next
 REPORTED: Final = (("phones", "no_answer"), ("address", "moved"), ("payment", "not_taken"), ("openings", "not_open"))
 EVERY_FILTER: Final = [f"{group.name}={term.code}" for group in vocabulary.FILTERS for term in group.terms]
@@ -256,7 +256,7 @@ def visited(site: Site, visitor: Visitor) -> None:
 def rush(site: Site, visitors: Sequence[Visitor]) -> None:
     """Tables of the whole country, asked for all at once: some are told to come back."""
     lines = []
-    for who in islice(visitors, RUSH):
+    for who in islice(cycle(visitors), RUSH):
         line = HTTPConnection("127.0.0.1", site.port, timeout=30)
         head = site.head(who) | {"X-Forwarded-For": who.address}
         line.request("GET", f"/api/v1/search.csv?near={who.point}&miles=any&{who.filters}", headers=head)
