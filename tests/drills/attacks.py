@@ -32,7 +32,7 @@ from tests.attacks.asking import Answer, cookie
 from tests.attacks.crawling import Crawl
 from tests.attacks.loaded import Loaded
 from tests.attacks.markup import Markup, in_words
-from tests.attacks.posting import Posting, covering, in_texts, kinds, packed, together, unattacked
+from tests.attacks.posting import Posting, alone, covering, in_texts, kinds, packed, together, unattacked
 from tests.attacks.scene import Scene, played
 from tests.attacks.strings import OWN, Deal, columns, everything
 from tests.browser.server import running
@@ -45,6 +45,7 @@ T = TypeVar("T")
 JSON: Final = [(b"content-type", bodies.KIND)]
 ELSEWHERE: Final = {"api-screening"}  # takes JSON, not a form: ``screening``
 NAMES: Final = 12  # strings that go at once where nothing depends on each of them
+FEW: Final = 3  # text fields of a form that is sent on when all hold strings
 ORDER: Final = 20261129  # of the strings
 
 
@@ -86,6 +87,9 @@ class Attack:
         for form in self._mine(list(forms)):
             if form.texts:
                 posting.with_right(form, ((in_texts(form, one), one) for one in self._each(len(form.texts))), view)
+            for name in sorted(form.texts) if len(form.texts) > FEW else ():  # together they are never all in order
+                one = self.deal.next(len(self.strings) // NAMES if self.whole else 1)
+                posting.with_right(form, ((alone(form, name, text), [text]) for text in one), view)
             width = len(form.fields) + 1 if form.fields else NAMES
             posting.with_right(form, ((together(form, one, at), one) for at, one in enumerate(self._once(width))), view)
         missed = unattacked(self.scene, self.crawl.forms.values(), ELSEWHERE)
