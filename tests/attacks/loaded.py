@@ -23,6 +23,7 @@ from tests.postgres.scratch import empty_file
 from tests.providers.portal.cast import Clock, an_account
 from web import sessions
 from web.database import Database
+from web.logging import quiet
 
 EVERYWHERE: Final = "near=43604&miles=any&per_page=200"
 TOGETHER: Final = 10  # programs on one hand-out
@@ -79,6 +80,7 @@ class Loaded:
         self.count = len(known)
         self.flaws += lists.kept(one for one in known if not one.claimed)
         with TestClient(create_app(self._settings, self._clock), follow_redirects=False) as client:
+            quiet("critical")  # what is refused is logged
             door = Door(client)
             until(lambda: client.get("/readyz").status_code == 200)
             shown = known[::every]

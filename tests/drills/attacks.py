@@ -38,7 +38,6 @@ from tests.attacks.strings import OWN, Deal, columns, everything
 from tests.browser.server import running
 from web import gate
 from web.forms import FORM
-from web.logging import quiet
 from web.view import View
 
 T = TypeVar("T")
@@ -287,7 +286,6 @@ def main(said: list[str] | None = None) -> int:
     parser.add_argument("--broken", action="store_true")
     asked = parser.parse_args(said)
     began, strings = time.monotonic(), strings_of(asked.data)
-    quiet("critical")  # what is refused is logged
     verdicts = []
     with broken() if asked.broken else nullcontext():
         for verdict in attacked(strings, asked):
