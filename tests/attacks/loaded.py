@@ -85,7 +85,7 @@ class Loaded:
             until(lambda: client.get("/readyz").status_code == 200)
             shown = known[::every]
             words = [text for one in shown[::5] for text in (one.organization, one.city, one.zip)]
-            for path in [*self._paths(shown), *(f"/search?{lists.asking(text)}" for text in words)]:
+            for path in [*self._paths(shown, every), *(f"/search?{lists.asking(text)}" for text in words)]:
                 answer = door.ask("GET", path, cookie(self._token))
                 self.pages += 1
                 if harmless:
@@ -93,11 +93,10 @@ class Loaded:
                 else:
                     self.flaws += [f"{path}: {flaw}" for flaw in [*markup.flaws(answer, ()), *of_kind(answer)]]
 
-    def _paths(self, shown: Sequence[Listing]) -> Iterator[str]:
-        for care in ("", "&care=iop&care=detox&care=otp"):
-            yield f"/api/v1/search.csv?near=43604&miles=any{care}"
-            yield f"/api/v1/search.geojson?near=43604&miles=any{care}"
-        for page in range(1, 2 + self.count // 200):
+    def _paths(self, shown: Sequence[Listing], every: int) -> Iterator[str]:
+        yield "/api/v1/search.csv?near=43604&miles=any"
+        yield "/api/v1/search.geojson?near=43604&miles=any"
+        for page in range(1, 2 + self.count // 200, 1 + every // 50):
             yield f"/search?{EVERYWHERE}&page={page}"
             yield f"/es/search?{EVERYWHERE}&page={page}"
         for at, one in enumerate(shown):
