@@ -1,5 +1,6 @@
 """Asks a service by its own door, without a client in between that would tidy up what is sent."""
 
+import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,7 +27,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The body as words."""
-        return self.body.decode("utf-8", "replace")
+        packed = self.header("content-encoding") == "gzip"  # a string may ask for that
+        return (gzip.decompress(self.body) if packed else self.body).decode("utf-8", "replace")
 
     @property
     def kind(self) -> str:

@@ -33,6 +33,7 @@ LOCATOR: Final = (
     "intake2", "intake1a", "intake2a", "website", "latitude", "longitude", "type_facility", *CODES,
 )  # fmt: skip
 LONGEST: Final = 2_000  # characters of a cell; openpyxl cuts cells off at 32,767
+NO_XML: Final = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff\ud800-\udfff]")
 MOST_WORDS: Final = 300  # characters of a name: what the column holds
 FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]")
 NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?$")
@@ -66,7 +67,7 @@ def as_csv(path: Path, rows: list[Cells], columns: Sequence[str], strings: Seque
 
 def as_xlsx(path: Path, rows: list[Cells]) -> Path:
     """A workbook. What no workbook can hold is left out."""
-    fit = [{name: ILLEGAL_CHARACTERS_RE.sub("", text) for name, text in row.items()} for row in rows]
+    fit = [{name: NO_XML.sub("", text) for name, text in row.items()} for row in rows]
     return write_xlsx(path, fit, NOW, DIRECTORY)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tests.attacks.asking import Answer, cookie
-from tests.attacks.crawling import TOLD_BY, Crawl, Form, here
+from tests.attacks.crawling import TOLD_BY, Crawl, Form, Read, here
 from tests.attacks.scene import ADDRESS, MINE, SECOND, Scene
 from tests.finder.placements.cast import PLANNER
 from tests.providers.portal.cast import EDITOR
 from web.gate import PROOF, GuardedRoute, Need
 
+PREVIEW, PUBLISH = "/preview", "/publish"
 TOGETHER: Final = 8  # writes after which the database is looked at and put back
 NOBODY, FORGED, ANOTHER = "nobody", "forged", "another"
 LESSER: Final = {"moderator": "editor", "placer": "elsewhere"}  # whose forms who tries; others' an editor of another
@@ -93,9 +94,22 @@ class Posting:
         where = here(answer.header("location")).partition("#")[0].removeprefix(ADDRESS)
         if where.startswith("/"):
             self.met["looks"] += 1
-            self._note(
-                f"{form.target} → {where}", self.scene.door.ask("GET", where, cookie(form.person.token)), strings
-            )
+            shown = self.scene.door.ask("GET", where, cookie(form.person.token))
+            self._note(f"{form.target} → {where}", shown, strings)
+            if where.endswith(PREVIEW):
+                self._go_on(form, shown, strings)
+
+    def _go_on(self, form: Form, preview: Answer, strings: Sequence[str]) -> None:
+        """Publish what was looked at, where that is offered, and see what came of it."""
+        for found in Read(preview.text).forms:
+            target = here(found.attributes.get("action", ""))
+            if target.endswith(PUBLISH):
+                self.met["published"] += 1
+                answer = self.scene.door.form(target, found.pairs, cookie(form.person.token))
+                self._note(target, answer, strings)
+                self._follow(form, answer, strings)
+                history = target.removesuffix(PUBLISH) + "/history"
+                self._note(history, self.scene.door.ask("GET", history, cookie(form.person.token)), strings)
 
     def _note(self, where: str, answer: Answer, strings: Sequence[str]) -> None:
         for flaw in self.crawl.markup.flaws(answer, strings):
@@ -135,6 +149,11 @@ def in_texts(form: Form, strings: Sequence[str]) -> Pairs:
     """Each field in which anything can be typed holds another string; the others hold what they held."""
     hostile = dict(zip(sorted(form.texts), strings, strict=True))
     return [pair for pair in form.pairs if pair[0] not in hostile] + list(hostile.items())
+
+
+def alone(form: Form, name: str, text: str) -> Pairs:
+    """One field holds it; the others hold what they held."""
+    return [pair for pair in form.pairs if pair[0] != name] + [(name, text)]
 
 
 def covering(forms: Iterable[Form]) -> list[Form]:

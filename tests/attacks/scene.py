@@ -37,6 +37,7 @@ from tests.providers.portal.cast import EDITOR, OTHER, OTHERS_LISTING, Clock, Ho
 from web import secret, sessions, sign_ins
 from web.gate import GuardedRoute
 from web.guard import Guard
+from web.logging import quiet
 from web.models import Account, Passkey, Session
 
 MINE: Final = "5f0c2a4e-0000-4000-8000-000000000001"
@@ -105,6 +106,7 @@ def is_plain(route: Route) -> bool:
 def played(folder: Path) -> Iterator[Scene]:
     """The service with everything planted. Time stands still."""
     with opened(folder, base_url=ADDRESS, refresh_seconds=0.3) as house:
+        quiet("critical")  # what is refused is logged
         programs(house)
         planted = house.do(lambda: _plant(house.clock, house.settings.rules))
         rows = Rows(folder / "finder.db")

@@ -44,7 +44,7 @@ PLANNER: Final = "planner@hospital.example"
 MODERATOR: Final = "anne@finder.example"
 WORDS: Final = 300  # characters of a string where it is stored
 ON_A_PAGE: Final = 100
-MOST_PAGES: Final = 500
+MOST_PAGES: Final = 150
 HANDED_OUT: Final = 10
 
 
@@ -63,7 +63,7 @@ def shown(folder: Path, strings: Sequence[str]) -> Iterator[Shown]:
         pages = worker.submit(lambda: asyncio.run(_plant(settings, folder, strings))).result()
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(settings, Clock()), port=port, log_config=None, lifespan="on"))
-    quiet("critical")
+    quiet("critical")  # what is refused is logged
     runs = Thread(target=server.run)
     runs.start()
     try:

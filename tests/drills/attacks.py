@@ -32,19 +32,19 @@ from tests.attacks.asking import Answer, cookie
 from tests.attacks.crawling import Crawl
 from tests.attacks.loaded import Loaded
 from tests.attacks.markup import Markup, in_words
-from tests.attacks.posting import Posting, covering, in_texts, kinds, packed, together, unattacked
+from tests.attacks.posting import Posting, alone, covering, in_texts, kinds, packed, together, unattacked
 from tests.attacks.scene import Scene, played
 from tests.attacks.strings import OWN, Deal, columns, everything
 from tests.browser.server import running
 from web import gate
 from web.forms import FORM
-from web.logging import quiet
 from web.view import View
 
 T = TypeVar("T")
 JSON: Final = [(b"content-type", bodies.KIND)]
 ELSEWHERE: Final = {"api-screening"}  # takes JSON, not a form: ``screening``
 NAMES: Final = 12  # strings that go at once where nothing depends on each of them
+FEW: Final = 3  # text fields of a form that is sent on when all hold strings
 ORDER: Final = 20261129  # of the strings
 
 
@@ -86,6 +86,9 @@ class Attack:
         for form in self._mine(list(forms)):
             if form.texts:
                 posting.with_right(form, ((in_texts(form, one), one) for one in self._each(len(form.texts))), view)
+            for name in sorted(form.texts) if len(form.texts) > FEW else ():  # together they are never all in order
+                one = self.deal.next(len(self.strings) // NAMES if self.whole else 1)
+                posting.with_right(form, ((alone(form, name, text), [text]) for text in one), view)
             width = len(form.fields) + 1 if form.fields else NAMES
             posting.with_right(form, ((together(form, one, at), one) for at, one in enumerate(self._once(width))), view)
         missed = unattacked(self.scene, self.crawl.forms.values(), ELSEWHERE)
@@ -189,24 +192,32 @@ def line(markup: Markup, strings: Sequence[str]) -> Verdict:
     return found
 
 
-def imports(markup: Markup, strings: Sequence[str], *, whole: bool = False) -> Verdict:
+def shares(strings: Sequence[str], turn: int, *, whole: bool) -> list[Sequence[str]]:
+    """What goes into each list, and what programs write themselves. In each turn the columns are others."""
+    if whole:
+        return [strings, strings[turn::3], strings[turn::3], strings[turn::40]]
+    one = len(strings) // 8
+    return [strings[: one * 3], strings[-one:], strings[one * 3 : one * 5], [*OWN, *strings[one * 5 : one * 7]]]
+
+
+def imports(
+    markup: Markup, strings: Sequence[str], *, whole: bool = False, part: tuple[int, int] = (0, 1)
+) -> Verdict:  # fmt: skip
     """A string in each column of each list, and in what programs write themselves; then every page and export."""
     found, count, listed = Verdict("list rows"), 0, 0
-    for turn in range(max(len(lists.DIRECTORY), len(lists.LOCATOR)) if whole else 1):
-        share = len(strings) if whole else len(strings) // 8  # of them, to a list and to what programs write
+    for turn in range(part[0], len(lists.LOCATOR) if whole else 1, part[1]):
+        parts = shares(strings, turn, whole=whole)
         some = {
-            "directory.csv": lists.directory(strings[: share * 3], turn),
-            "directory.xlsx": lists.directory(strings[-share:], turn),
-            "locator.csv": lists.locator(strings[share * 3 : share * 5] or strings, turn),
+            "directory.csv": lists.directory(parts[0], turn), "directory.xlsx": lists.directory(parts[1], turn),
+            "locator.csv": lists.locator(parts[2], turn),
         }  # fmt: skip
-        written = [*OWN, *strings[share * 5 : share * 7]] if not whole else strings[turn :: len(lists.LOCATOR)]
         for name, rows in some.items():
             with tempfile.TemporaryDirectory() as folder:
                 loaded = Loaded(Path(folder))
                 loaded.load(name, rows, strings[turn : turn + 50])
                 if name == "locator.csv":
-                    loaded.write(written)
-                loaded.show(markup, every=40 if whole else 6)
+                    loaded.write(parts[3])
+                loaded.show(markup, every=400 if whole else 6)
                 found.flaws += loaded.flaws
                 count, listed = count + loaded.rows, listed + loaded.count
                 found.requests += loaded.pages
@@ -265,7 +276,8 @@ def attacked(strings: Sequence[str], asked: argparse.Namespace) -> Iterator[Verd
             "forms": attack.forms, "others": attack.forms_of_others, "addresses": attack.addresses,
             "json": attack.screening, "headers": attack.headers, "hosts": attack.hosts,
             "bytes": lambda: line(attack.crawl.markup, mine if asked.whole else mine[:60]),
-            "lists": lambda: imports(attack.crawl.markup, mine if asked.whole else mine[:400], whole=asked.whole),
+            "lists": lambda: imports(attack.crawl.markup, strings if asked.whole else strings[:400],
+                                     whole=asked.whole, part=part),
         }  # fmt: skip
         for name, stage in stages.items():
             if name in asked.inputs or not asked.inputs:
@@ -283,7 +295,6 @@ def main(said: list[str] | None = None) -> int:
     parser.add_argument("--broken", action="store_true")
     asked = parser.parse_args(said)
     began, strings = time.monotonic(), strings_of(asked.data)
-    quiet("critical")  # what is refused is logged
     verdicts = []
     with broken() if asked.broken else nullcontext():
         for verdict in attacked(strings, asked):

@@ -24,7 +24,6 @@ from tests.drills.attacks import ELSEWHERE, Attack, Verdict
 from tests.needed import WHOLE
 from web import gate
 from web.gate import PROOF
-from web.logging import quiet
 
 pytestmark = pytest.mark.real
 
@@ -33,7 +32,6 @@ pytestmark = pytest.mark.real
 def attack(real_data: Path) -> Iterator[Attack]:
     strings = attacks.strings_of(real_data)
     with tempfile.TemporaryDirectory() as folder, attacks.played(Path(folder)) as scene:
-        quiet("critical")
         yield Attack(scene, attacks.learned(scene), strings, whole=WHOLE)
 
 
