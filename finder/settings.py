@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,10 @@ APPS = {  # label of each set of tables → the package that holds it
     "placements": "finder.placements",
 }
 
+GUESSED = frozenset(  # passwords that manuals show and robots try
+    {"postgres", "postgresql", "password", "secret", "changeme", "change-me", "admin", "root", "finder", "test", "1234",
+     "12345", "123456", "12345678", "example", "default"}
+)  # fmt: skip
 SIGNATURE = ("FINDER_SCREENING_REVIEWER", "FINDER_SCREENING_CREDENTIAL", "FINDER_SCREENING_REVIEWED")
 
 
@@ -25,8 +30,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FINDER_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     var_dir: Path = Field(Path("var"), description="Folder of the embedded database, the mail outbox and the logs.")
-    database_url: str = Field("", description="sqlite:///path or postgres://…; empty: a SQLite file in var_dir.")
-    database_read_url: str = Field("", description="postgres://… of a standby: searches are read there; empty: none.")
+    database_url: str = Field(
+        "", repr=False, description="sqlite:///path or postgres://…; empty: a SQLite file in var_dir."
+    )
+    database_read_url: str = Field(
+        "", repr=False, description="postgres://… of a standby: searches are read there; empty: none."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Server processes.")
@@ -85,6 +94,19 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _secrets_are_secret(self) -> Self:
+        """A password that is not there, or that everybody tries first where others reach us: refuse to start on it."""
+        if self.smtp_user and not self.smtp_password.get_secret_value():
+            raise ValueError("FINDER_SMTP_USER signs in to the mail server, and FINDER_SMTP_PASSWORD is empty")
+        if self.address.startswith("https://"):
+            for name in ("database_url", "database_read_url"):
+                if is_guessed(getattr(self, name)):
+                    raise ValueError(f"the password in FINDER_{name.upper()} is one that everybody tries first")
+            if self.smtp_user and self.smtp_password.get_secret_value().lower() in {*GUESSED, self.smtp_user.lower()}:
+                raise ValueError("FINDER_SMTP_PASSWORD is one that everybody tries first")
+        return self
+
+    @model_validator(mode="after")
     def _signature_is_whole(self) -> Self:
         """A signature without its name, its credential or its day is none: refuse to start on it."""
         if not any(self.signature):
@@ -140,6 +162,16 @@ class Settings(BaseSettings):
 def is_postgres(url: str) -> bool:
     """Whether a URL names a PostgreSQL server."""
     return url.startswith(POSTGRES)
+
+
+def is_guessed(url: str) -> bool:
+    """Whether the password in a URL is the user's own name, or one of those that everybody tries. None at all is fine:
+    the server then knows the service by its user or its certificate."""
+    if not is_postgres(url):
+        return False
+    parts = urlsplit(url)
+    password = unquote(parts.password or "").lower()
+    return bool(password) and password in {*GUESSED, unquote(parts.username or "").lower()}
 
 
 def is_day(text: str) -> bool:

@@ -3,6 +3,7 @@
 What is refused is refused in words, and then nothing has been touched.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from web.restoring import NotDone, Put
 from web.sqlite_backup import HEADER as SQLITE_HEADER
 
 ENDINGS: Final = {True: ".db", False: ".dump"}  # of a copy's name, by whether the database is SQLite
+NAMED: Final = re.compile(r"finder-[0-9]{8}T[0-9]{6}Z\.(db|dump)")  # what a copy is called where nobody says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class Backups:
     def name(self, now: datetime) -> str:
         """What a copy that is made now is called, where nobody says otherwise: sorted by name is sorted by time."""
         return f"finder-{now:%Y%m%dT%H%M%SZ}{ENDINGS[self.is_sqlite]}"
+
+    def let_go(self, folder: Path, keep: int) -> list[Path]:
+        """Delete the oldest copies in a folder but the newest ``keep``, at least one, and say which. Only files that
+        bear a name as we give it and are copies of this kind of database; everything else stays. Raises ``NotDone``."""
+        ours = sorted(path for path in folder.iterdir() if self._is_ours(path))
+        gone = ours[: -max(keep, 1)]
+        try:
+            for path in gone:
+                path.unlink()
+        except OSError as error:
+            raise NotDone(f"{error.filename} cannot be deleted: {error.strerror}.") from error
+        return gone
+
+    def _is_ours(self, path: Path) -> bool:
+        named = NAMED.fullmatch(path.name) and path.suffix == ENDINGS[self.is_sqlite]
+        return bool(named) and path.is_file() and not path.is_symlink()
 
     def save(self, file: Path) -> None:
         """Write a copy of the database as it is at one moment. Servers may go on writing. Raises ``NotDone``."""

@@ -4,12 +4,14 @@ A route without a need cannot be made here, so a page of the portal cannot forge
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final, Protocol
 from urllib.parse import quote
 
+import structlog
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,10 +25,13 @@ from web.guard import note, route_of
 from web.i18n import in_language
 from web.sessions import Cookies, Person
 
+log: Final = structlog.get_logger("gate")
+
 SIGN_IN: Final = "/portal/sign-in"
 PASSKEYS: Final = "/portal/account"
 PROOF: Final = "form_token"  # the field of every form that proves it is ours
 NO_ORIGIN: Final = "null"
+FORBIDDEN: Final = 403
 
 Form = list[tuple[str, str]]
 
@@ -100,9 +105,9 @@ class Gate:
             if person is None:
                 return self.lost(request, form, None) if form else to_sign_in(request)
             if person.role not in ALLOWED[need]:
-                raise HTTPException(403)
+                raise refusal(request, "role")
             if request.method == "POST" and not proves(form, person.form_token):
-                raise HTTPException(403)
+                raise refusal(request, "proof")
             written = [pair for pair in form if pair[0] != PROOF]
             if need in STRONG and not person.strong:
                 return self.lost(request, written, person) if written else to_passkey(request)
@@ -131,8 +136,11 @@ class Gate:
         if request.method != "POST":
             return []
         if not is_ours(request.headers.get("origin", NO_ORIGIN), self.address, request.headers["host"].lower()):
-            raise HTTPException(403)
-        return await fields(request)
+            raise refusal(request, "origin")
+        try:
+            return await fields(request)
+        except HTTPException as error:
+            raise (refusal(request, "origin") if error.status_code == FORBIDDEN else error) from None
 
     def _made(
         self, path: str, handler: Callable[[Request, Form], Awaitable[Response]], name: str, need: Need,
@@ -151,6 +159,13 @@ class Gate:
         route = GuardedRoute(path, kept, name=name, methods=list(methods))
         route.need = need
         return route
+
+
+def refusal(request: Request, why: str) -> HTTPException:
+    """A refusal, which is written down by its route and its reason: of who was refused nothing is."""
+    with suppress(OSError, ValueError):
+        log.warning("refused", route=route_of(request.scope), why=why)
+    return HTTPException(FORBIDDEN)
 
 
 def is_ours(origin: str, address: str, host: str) -> bool:

@@ -17,11 +17,16 @@ from web.restoring import BOOKKEEPING, NotDone
 
 NOWHERE = "Say where the copy is to go: finder backup FILE, or set FINDER_BACKUP_DIR."
 
+ONE_FILE = "--keep is for a folder of dated copies: say a folder that is there, or set FINDER_BACKUP_DIR."
+
 
 def backup(
     file: Annotated[
         Path | None, typer.Argument(help="The file, or a folder to make a dated one in; default: FINDER_BACKUP_DIR.")
     ] = None,
+    keep: Annotated[
+        int, typer.Option(min=0, help="Delete all but the newest so many dated copies in the folder; 0: none.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Write a copy of the database as it is at this moment. Servers may go on meanwhile."""
@@ -30,16 +35,20 @@ def backup(
     place = file or settings.backup_dir
     if place is None:
         stop(NOWHERE, as_json)
+    if keep and not place.is_dir():
+        stop(ONE_FILE, as_json)
     target = place / backups.name(now()) if place.is_dir() else place
     try:
-        backups.save(target)
+        backups.save(target)  # whole and checked, or nothing is let go
+        gone = backups.let_go(place, keep) if keep else []
     except NotDone as error:
         stop(str(error), as_json)
     size, took = target.stat().st_size, round(monotonic() - begun, 2)
     if as_json:
-        print_json({"file": str(target), "bytes": size, "seconds": took})
+        print_json({"file": str(target), "bytes": size, "seconds": took, "deleted": [str(path) for path in gone]})
     else:
         print(f"{target}: {size:,} bytes, whole, in {took} seconds. Keep it on another machine.")
+        print("".join(f"Deleted: {path}\n" for path in gone), end="")
 
 
 def restore(

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 
 import orjson
 
-from seeds.imports.reader import NO_MEMORY, Task
+from seeds.imports.reader import NO_MEMORY, UNBOUND, Task
 from seeds.imports.workbook import Unfit
 
 ROOT: Final = Path(__file__).parents[2]
@@ -126,6 +126,8 @@ class Telling:
             return Unfit(f"it took more than {self._limits.clock:g} seconds to read")
         if ended == NO_MEMORY:
             return Unfit(f"it took more than {self._limits.memory // 2**20} MB of memory to read")
+        if ended == UNBOUND:
+            return Unfit("on this machine the memory and time cannot be bounded of what reads it")
         if ended == -signal.SIGXCPU:
             return Unfit(f"it took more than {self._limits.computing} seconds of computing to read")
         if ended is not None and ended < 0:

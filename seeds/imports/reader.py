@@ -21,6 +21,7 @@ from seeds.imports.workbook import Unfit, Workbook
 
 DAMAGED: Final = 3  # how it ends, beside 0: a workbook that the parsers cannot read
 NO_MEMORY: Final = 4  # one that needs more than there may be
+UNBOUND: Final = 5  # a machine that does not let it be bounded
 XML_HAS_NO_MEMORY: Final = 1  # expat's own number
 FILES: Final = 16  # that it may have open
 
@@ -61,7 +62,10 @@ def read(task: Task, file: IO[bytes], write: Callable[[Any], None]) -> None:
 def main(read: Callable[[Task, IO[bytes], Callable[[Any], None]], None] = read) -> None:
     """Read what stands on the standard input, within the limits; how the process ends says how it went."""
     task = Task.told(sys.argv[1])
-    bound(task)
+    try:
+        bound(task)
+    except (OSError, ValueError):
+        os._exit(UNBOUND)
     gc.disable()  # trees of XML hold no circles, and looking for them takes a tenth of the time
     out = sys.stdout.buffer
 
@@ -79,7 +83,10 @@ def main(read: Callable[[Task, IO[bytes], Callable[[Any], None]], None] = read) 
 
 
 def bound(task: Task) -> None:
-    """Put the limits upon this process, before it looks at the file. It can never lift them again."""
+    """Put the limits upon this process, before it looks at the file. It can never lift them again.
+
+    Raises ``OSError`` or ``ValueError`` where that is not allowed.
+    """
     for what, most in (
         (resource.RLIMIT_AS, task.memory),
         (resource.RLIMIT_FSIZE, 0),
@@ -87,8 +94,16 @@ def bound(task: Task) -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, FILES),
     ):
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (task.computing, task.computing + 1))  # first a signal with a name
+        limit(what, most, most)
+    limit(resource.RLIMIT_CPU, task.computing, task.computing + 1)  # the first is a signal with a name
+
+
+def limit(what: int, soft: int, hard: int) -> None:
+    """Set one limit, or a lower one that stands already: nobody may raise that."""
+    most = resource.getrlimit(what)[1]
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
 
 
 def lacks_memory(error: BaseException) -> bool:

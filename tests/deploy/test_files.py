@@ -82,3 +82,8 @@ def test_ci_installs_what_these_tests_need() -> None:
     script = (ROOT / ".ci/run").read_text()
     for package in ("nginx-light", "openssl", "postgresql", "strace", "systemd"):
         assert package in script
+
+
+def test_the_site_speaks_the_two_newest_kinds_of_tls_and_no_older() -> None:
+    site = (ROOT / "deploy/nginx.conf").read_text()
+    assert re.findall(r"^\s*ssl_protocols (.*);", site, re.MULTILINE) == ["TLSv1.2 TLSv1.3"]

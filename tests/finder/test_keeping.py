@@ -397,6 +397,76 @@ def test_an_operator_copies_and_puts_back(operator: Operator, monkeypatch: pytes
     assert operator("restore", str(operator.folder / "none.db")).exit_code == 2
 
 
+OLD_COPIES = [f"finder-2026010{day}T031700Z.db" for day in range(1, 6)]
+NOT_OURS = [
+    "finder-20260101T031700Z.dump", "finder-20260101.db", "finder-20260101T031700Z.db.before-20260102T031700Z",
+    "finder-20260101T031700Z.db.x.part", "Finder-20260101T031700Z.db", "my-finder-20260101T031700Z.db", "notes.txt",
+    "finder.db",
+]  # fmt: skip
+
+
+@pytest.fixture
+def copies(operator: Operator) -> Path:
+    """A folder with five old copies, and files that somebody else put there."""
+    folder = operator.folder / "copies"
+    folder.mkdir()
+    for name in (*OLD_COPIES, *NOT_OURS):
+        (folder / name).write_text(name)
+    (folder / "finder-20250101T000000Z.db").mkdir()
+    (folder / "finder-20250102T000000Z.db").symlink_to(folder / OLD_COPIES[0])
+    return folder
+
+
+def test_the_newest_copies_are_kept_and_nothing_is_deleted_that_we_did_not_name(
+    operator: Operator, copies: Path
+) -> None:
+    before = {path.name for path in copies.iterdir()}
+    made = operator.json("backup", str(copies), "--keep", "3")
+    assert [Path(path).name for path in made["deleted"]] == OLD_COPIES[:3]
+    assert {path.name for path in copies.iterdir()} == before - set(OLD_COPIES[:3]) | {Path(made["file"]).name}
+    assert operator.json("restore", made["file"], "--over")["rows"]["program"] > 10
+
+
+def test_the_copy_that_was_just_made_is_always_kept(operator: Operator, copies: Path) -> None:
+    said = operator("backup", str(copies), "--keep", "1").stdout
+    assert all(f"Deleted: {copies / name}" in said for name in OLD_COPIES)
+    made = [path for path in copies.glob("finder-2*Z.db") if path.is_file() and not path.is_symlink()]
+    assert len(made) == 1
+    assert str(made[0]) in said
+
+
+def test_without_keep_and_for_a_copy_that_failed_nothing_is_deleted(
+    operator: Operator, copies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: Backups, file: Path) -> None:
+        raise NotDone("The database cannot be copied: it is damaged.")
+
+    assert operator.json("backup", str(copies))["deleted"] == []
+    monkeypatch.setattr(Backups, "save", fails)
+    assert "damaged" in operator("backup", str(copies), "--keep", "1").stderr
+    assert all((copies / name).exists() for name in OLD_COPIES)
+
+
+def test_keep_is_for_a_folder(operator: Operator) -> None:
+    refused = operator("backup", str(operator.folder / "one.db"), "--keep", "2")
+    assert (refused.exit_code, "--keep is for a folder" in refused.stderr) == (2, True)
+    assert not (operator.folder / "one.db").exists()
+
+
+def test_an_old_copy_that_cannot_be_deleted_is_said_so_and_the_new_one_stays(
+    operator: Operator, copies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(self: Path, missing_ok: bool = False) -> None:
+        if self.name in OLD_COPIES:
+            raise PermissionError(13, "Permission denied", str(self))
+        os.unlink(self)
+
+    monkeypatch.setattr(Path, "unlink", refuses)
+    told = operator("backup", str(copies), "--keep", "1")
+    assert "cannot be deleted: Permission denied" in told.stderr
+    assert any(path.stat().st_size > 1000 for path in copies.glob("finder-2*.db") if path.is_file())
+
+
 def test_a_copy_of_an_older_version_says_what_is_to_be_done(operator: Operator) -> None:
     file = operator.folder / "copy.db"
     operator("backup", str(file))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +49,19 @@ def test_a_search_asks_the_database_nothing(planted: Settings, monkeypatch: pyte
         for path in ("/", "/search?near=60614&care=detox", "/search?near=Ohio", f"/listing/{listing}", "/es/helplines"):
             assert client.get(path).status_code == 200
         assert asked == []
+
+
+@pytest.mark.parametrize(
+    "wish", [{"Sec-GPC": "1"}, {"DNT": "1"}, {"Sec-GPC": "1", "DNT": "1"}, {"Sec-GPC": "0"}], ids=str
+)
+def test_a_browser_that_asks_not_to_be_followed_gets_the_very_same_answer(
+    searcher: TestClient, wish: dict[str, str]
+) -> None:
+    """There is nothing to leave out: no cookie, and no file, form or script of anybody else's."""
+    listing = searcher.get("/api/v1/search?near=60614").json()["listings"][0]["id"]
+    for path in ("/", "/search?near=60614", f"/listing/{listing}", "/check", "/helplines", "/es/search?near=60614"):
+        plain, asked = searcher.get(path), searcher.get(path, headers=wish)
+        assert asked.content == plain.content
+        assert dict(asked.headers) == dict(plain.headers)
+        assert "set-cookie" not in asked.headers
+        assert not re.search(r"(?:src|action|data)=[\"'](?:https?:)?//", asked.text)

@@ -149,6 +149,39 @@ def test_no_page_carries_a_style_or_a_script_of_its_own() -> None:
         assert not re.search(r'<script(?! type="(module|application/ld\+json)")', text), path
 
 
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_every_package_is_installed_by_its_version_and_digest(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    packages = re.split(r"\n(?=[a-z])", re.sub(r"(?m)^\s*#.*\n?", "", text).strip())
+    assert len(packages) > 20
+    assert [
+        one for one in packages if not re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", one, re.DOTALL)
+    ] == []
+    assert "--require-hashes" in (ROOT / "Makefile").read_text()
+
+
+def markup_put_in(folder: Path) -> list[str]:
+    """Where our scripts make a page of a text, run one, or listen to another window."""
+    doing = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc|\beval\(|new Function|"
+        r"window\.addEventListener\(.message|onmessage|__proto__|\.prototype\b"
+    )
+    return [
+        f"{path.name}: {found}" for path in sorted(folder.glob("*.js")) for found in doing.findall(path.read_text())
+    ]
+
+
+def test_scripts_put_markup_into_a_page_in_one_place_only() -> None:
+    assert markup_put_in(ROOT / "static") == ["edit.js: innerHTML"]  # a fragment of ours
+
+
+def test_a_script_that_makes_markup_of_a_text_is_found(tmp_path: Path) -> None:
+    (tmp_path / "new.js").write_text(
+        "a.insertAdjacentHTML('beforeend', name); window.addEventListener('message', eval(x))"
+    )
+    assert len(markup_put_in(tmp_path)) == 3
+
+
 def ends_with_whom_to_call(letter: str) -> bool:
     """Whether the last thing in a letter's template, and under no condition, is the foot with the phone lines."""
     last = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(letter).body[-1]

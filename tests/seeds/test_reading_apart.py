@@ -3,6 +3,8 @@
 import io
 import os
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,3 +193,22 @@ def test_how_the_reader_ends_says_how_it_went(
     if status is None:
         lines = capfdbinary.readouterr().out.splitlines()
         assert [orjson.loads(line) for line in lines] == [{"dated": ""}, {"unfit": "it is too long"}]
+
+
+def test_a_machine_that_allows_less_is_no_trouble(book: Path) -> None:
+    """As under ``ulimit -v`` or a service manager's limits, which nobody may raise."""
+    script = f"""
+import resource
+from pathlib import Path
+from seeds.imports.spreadsheet import read_table
+for what, most in ((resource.RLIMIT_AS, 2**29), (resource.RLIMIT_CPU, 60)):
+    resource.setrlimit(what, (most, most))
+print(len(read_table(Path({str(book)!r}), ["name1"]).rows))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("30", "")
+
+
+def test_a_reader_that_cannot_be_bounded_reads_nothing(book: Path, hostile: Callable[..., None]) -> None:
+    hostile("pass\ndef forbidden(*given):\n    raise PermissionError\nreader.resource.setrlimit = forbidden")
+    assert "the memory and time cannot be bounded" in refused(book)

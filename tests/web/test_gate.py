@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+import structlog
 from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -164,6 +165,21 @@ async def test_a_form_from_another_site_is_refused_even_with_the_right_proof(
     rooms.client.cookies.clear()
     assert (await send(rooms, room, "a=b", **headers)).status_code == 403
     assert rooms.reached == []
+
+
+async def test_who_is_refused_is_in_the_log_by_route_and_reason_and_by_nothing_else(rooms: Rooms) -> None:
+    token = await sign_in(rooms.client, "provider", strong=True)
+    with structlog.testing.capture_logs() as logged:
+        await rooms.client.get("/moderator")
+        await send(rooms, "account", "form_token=guessed&text=Zyxwvutropolis")
+        for headers in ({"origin": EVIL}, {"sec-fetch-site": "cross-site"}):
+            await send(rooms, "account", f"form_token={token}", **headers)
+        assert (await send(rooms, "account", f"form_token={token}")).status_code == 200  # nothing is said of
+    assert [(line["event"], line["route"], line["why"]) for line in logged] == [
+        ("refused", "/moderator", "role"), ("refused", "/account", "proof"), ("refused", "/account", "origin"),
+        ("refused", "/account", "origin"),
+    ]  # fmt: skip
+    assert all(set(line) == {"event", "route", "why", "log_level"} for line in logged)
 
 
 @pytest.mark.parametrize("room", [*NEEDS, "open"])
