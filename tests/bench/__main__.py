@@ -1,4 +1,4 @@
-"""``make bench``: every measurement but the long ``bench_many``, one after another, in about ten quiet minutes.
+"""``make bench``: every measurement but the long ``bench_many``, one after another, in ten to twelve quiet minutes.
 
 Nothing is asserted but that all who are compared give equal answers. Other work on the machine moves times more than
 CPU; each file runs alone too (``python -m tests.bench.bench_peers --sizes 20000``).
@@ -11,12 +11,12 @@ import time
 from typing import Final
 
 RUNS: Final = (  # what, its words, and whether it takes sizes
-    ("bench_search", ("--rounds", "500"), True),
+    ("bench_search", ("--rounds", "300"), True),
     ("bench_changes", (), True),
     ("bench_pages", (), False),
     ("bench_workers", (), False),
-    ("bench_peers", ("--rounds", "200"), True),
-    ("bench_peer_pages", ("--rounds", "4", "--warming", "6"), True),
+    ("bench_peers", ("--rounds", "160"), True),
+    ("bench_peer_pages", ("--rounds", "3", "--warming", "6"), True),
 )
 
 

@@ -152,12 +152,14 @@ def report(found: dict[tuple[str, int], Figures], connections: int) -> None:
         print(f"p99 with {large:,} listings is {p99:.2f} times that with {small:,}")
 
 
-def planted(folder: Path, sizes: Sequence[int]) -> dict[int, Callable[[], str]]:
+def planted(stack: ExitStack, folder: Path, sizes: Sequence[int]) -> dict[int, Callable[[], str]]:
     """Our databases, made beside this process. Each is waited for when its URL is asked for."""
     making = {
         size: subprocess.Popen([sys.executable, "-m", "tests.bench.planting", str(folder / f"{size}.db"), str(size)])
         for size in sizes
     }
+    for one in making.values():
+        stack.callback(one.kill)
 
     def url(size: int) -> str:
         assert making[size].wait() == 0, "the database was not made"
@@ -199,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.perf_counter()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        urls, others, ours = planted(folder, sizes), [], []
+        urls, others, ours = planted(stack, folder, sizes), [], []
         if lacking := missing():
             print(f"Not measured, because it is missing: {lacking}", file=sys.stderr)
         else:

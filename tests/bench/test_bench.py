@@ -109,6 +109,24 @@ def test_the_total_counts_and_programs_of_our_own_page_are_understood(searcher: 
     assert len(bench_peer_pages.PROGRAM.findall(text)) == text.count('class="card"')
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"), [('data-total="1"', 'data-total="2"'), ("<small>3</small>", "<small>4</small>"), ("b0", "c0")]
+)
+def test_a_site_that_shows_something_else_ends_the_run(monkeypatch: pytest.MonkeyPatch, right: str, wrong: str) -> None:
+    boxes = "".join(
+        f'<input type="checkbox" name="care" value="o{number}"> <span>Detox</span> <small>3</small>'
+        for number in range(listings.options.COUNT)
+    )
+    page = f'<h1 data-total="1"></h1>{boxes}<h2><a href="/listing/{"b0" * 16}----">A program</a></h2>'
+    texts = {"ours": page, "theirs": page}
+    monkeypatch.setattr(bench_peer_pages, "read", lambda address: texts[address.partition("/")[0]])
+    both = [bench_peer_pages.Contender(name, 1, name, "/search", ()) for name in texts]
+    bench_peer_pages.prove(both)
+    texts["theirs"] = page.replace(right, wrong, 1)
+    with pytest.raises(AssertionError, match="theirs says something else"):
+        bench_peer_pages.prove(both)
+
+
 def test_seven_of_ten_ask_in_a_city_and_one_in_a_whole_state() -> None:
     kinds = [kind for kind, _ in islice(asked.kinds(2), 2_000)]
     assert [round(kinds.count(kind) / 200) for kind in asked.KINDS] == [7, 2, 1]
