@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from starlette.testclient import TestClient
 
 from finder.app import create_app
@@ -22,8 +23,15 @@ from providers.listing import Listing
 from providers.places import Gazetteer
 from seeds import demo
 from seeds.gazetteer import TABLE
+from tests.needed import WHOLE
 from tests.postgres.scratch import drop_templates, empty_file
 from web.database import Database
+
+# What a property is tried on where its test does not say. Each run draws other examples: many runs try many.
+settings.register_profile(
+    "share", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=500 if WHOLE else 50
+)
+settings.load_profile("share")
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -1,14 +1,10 @@
 """What several tests of the search share."""
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from finder.search.index import Index
 from providers.listing import Listing
 from tests.finder.search.cast import listing
-
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=120)
-settings.load_profile("search")
 
 
 @pytest.fixture
