@@ -55,7 +55,7 @@ class WordIndex:
 
     def __init__(self, words: list[str], pairs: NDArray[np.int64]) -> None:
         """Take sorted words, and pairs ``position of the word << 32 | row`` in any order. Words without rows go."""
-        pairs = np.sort(pairs)
+        pairs = np.sort(pairs, kind="stable")  # after a change most are in order already, and this one sees that
         sizes = np.bincount(pairs >> 32, minlength=len(words))
         if not sizes.all():
             words = list(compress(words, sizes))
