@@ -297,6 +297,13 @@ def test_what_is_kept_on_purpose_is_a_leak_anywhere_else(houses: Callable[[], Ho
     assert [sink for sink, one in found.items() if one] == [sinks.LOG]
 
 
+def test_nobody_asks_for_a_place_whose_name_is_part_of_one_that_a_placer_keeps() -> None:
+    many = cast.gathered(2_000, 29, Table.load(TABLE), [(("now", "none"),)], ["care=detox"])
+    kept = "\n".join(one.place for one in many if isinstance(one, Placer)).lower()
+    assert len(kept.splitlines()) == cast.PLACERS
+    assert [one for one in many if not isinstance(one, Placer) and one.secrets()[2].core.lower() in kept] == []
+
+
 def test_every_leak_of_a_broken_build_has_the_name_of_the_place_where_it_is_found() -> None:
     places = {where for where, _ in PLANTERS.values()} | {sinks.ROWS}
     assert set(LEAKS) <= places

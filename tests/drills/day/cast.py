@@ -123,7 +123,9 @@ def gathered(
     """So many visitors; one in twenty is a placer's search. ``sheets``: answers of the check to choose from."""
     chance, places, codes = random.Random(seed), towns(table), table.zips_starting("")
     chance.shuffle(places)
-    saved, places = places[:PLACERS], places[PLACERS:]  # what a placer keeps nobody else asks for
+    saved = places[:PLACERS]  # what a placer keeps nobody else asks for, nor for a part of it: Slaughter, Slaughters
+    kept = "\n".join(saved).lower()
+    places = [one for one in places[PLACERS:] if one.partition(",")[0].lower() not in kept]
     nets = chance.sample(range(127 * 127), count)
     made = []
     for number in range(count):
