@@ -44,6 +44,7 @@ HEADERS: Final = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"geolocation=(self), camera=(), microphone=(), browsing-topics=()"),
 ]
+NO_GZIP: Final = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")  # who says so cannot read it
 HTTPS_HEADERS: Final = [(b"strict-transport-security", b"max-age=31536000; includeSubDomains")]
 
 ErrorPage = Callable[[Scope, int], tuple[bytes, str]]  # → body and content type
@@ -153,7 +154,7 @@ def read_head(scope: Scope) -> Head:
         if name == b"host":
             hosts.append(value)
         elif name == b"accept-encoding":
-            zips = zips or b"gzip" in value
+            zips = zips or (b"gzip" in value and not NO_GZIP.search(value))
     return Head(hosts, size, zips)
 
 

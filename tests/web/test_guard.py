@@ -164,6 +164,21 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:
     assert client.post("/takes", content=b"x" * 10).text == "10"
 
 
+@pytest.mark.parametrize(
+    ("reads", "zipped"),
+    [
+        ("gzip;q=0", False),
+        ("br, gzip ; q=0.000", False),
+        ("gzip;q=0, br", False),
+        ("gzip;q=0.5", True),
+        ("br, gzip", True),
+    ],
+)
+def test_who_says_that_gzip_cannot_be_read_gets_none(client: TestClient, reads: str, zipped: bool) -> None:
+    answer = client.get("/hello?n=5000", headers={"accept-encoding": reads})
+    assert ("content-encoding" in answer.headers) == zipped
+
+
 def test_text_is_compressed_when_it_is_long_and_the_browser_reads_gzip(client: TestClient) -> None:
     assert client.get("/hello?n=5000").headers["content-encoding"] == "gzip"
     assert client.get("/hello?n=5000").text.endswith("x" * 5000)
