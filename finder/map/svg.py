@@ -168,10 +168,12 @@ def leaders(spots: Sequence[Spot], places: Sequence[Spot]) -> str:
 
 
 def pins(pins: Iterable[Pin], places: Iterable[Spot]) -> str:
-    """Numbered pins that lead to their cards. No ``<title>``: beside the label it would be read out twice."""
+    """Numbered pins that lead to their cards, out of the frame that a map may stand in: a page's ``<base>`` means
+    nothing to SVG. No ``<title>``: beside the label it would be read out twice."""
     return "".join(
         [
-            f'<a class="map-pin" href="{text(href)}" aria-label="{number}. {text(label)}" data-number="{number}" '
+            f'<a class="map-pin" target="_top" href="{text(href)}" aria-label="{number}. {text(label)}" '
+            f'data-number="{number}" '
             f"{degrees(lat, lon)}>{disc(place)}{number}</text></a>"
             for (number, lat, lon, label, href), place in zip(pins, places, strict=True)
         ]

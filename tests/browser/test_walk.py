@@ -195,7 +195,7 @@ def test_the_map_is_there_without_scripts(browser: Browser, address: str) -> Non
         inside.locator("a.map-pin").first.click()
         expect(page.locator("#p-1")).to_be_in_viewport()
         assert page.url == f"{address}/search?near=60614#p-1"
-        assert len(asked) == before, "a pin leads to its card on the same page"
+        assert not [url for url in asked[before:] if "/search" in url], "a pin leads to its card on the same page"
 
 
 def test_a_keyboard_reaches_the_results_first(browser: Browser, address: str) -> None:
