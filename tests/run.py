@@ -1,8 +1,9 @@
 """``make test``: every test on all cores, with branch coverage of our packages.
 
 Parts that need Chromium, PostgreSQL or the real directory skip when those are missing, and say so. With
-``FINDER_TEST_EVERYTHING=1`` (set by CI) a missing browser or server fails instead. The browser's tests run in their own
-process: its driver keeps an event loop running, in which no other test could start one.
+``FINDER_TEST_EVERYTHING=1`` (set by CI) a missing browser or server fails instead. PostgreSQL is started for the tests
+alone, with its files in memory, where its programs are there and ``FINDER_TEST_POSTGRES`` names no other server. The
+browser's tests run in their own process: its driver keeps an event loop running, in which no other could start one.
 """
 
 import os
@@ -10,14 +11,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from tests.postgres import clusters
 
 PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
 RUNS: Final = (
-    (*COVERED, "not bench and not browser and not real and not long"),
-    (*PLAIN, "(real or long) and not bench and not browser"),  # what coverage makes several times longer
+    (*COVERED, "not bench and not browser and not real and not long and not postgres"),
+    (*PLAIN, "(real or long or postgres) and not bench and not browser"),  # what coverage makes several times longer
     (*PLAIN, "browser"),  # what it shows is seen, not counted; the servers behind it answer sooner
 )
 MEMORY: Final = Path("/dev/shm")
@@ -34,9 +39,20 @@ def main() -> int:
     """Run with temporary files in memory, where there is room: on a disk every commit of every test waits for it."""
     if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM):
         return measured()
-    with tempfile.TemporaryDirectory(prefix="finder-tests-", dir=MEMORY) as folder:
+    with server_in_memory(), tempfile.TemporaryDirectory(prefix="finder-tests-", dir=MEMORY) as folder:
         os.environ["TMPDIR"] = folder
         return measured()
+
+
+@contextmanager
+def server_in_memory() -> Iterator[None]:
+    """A PostgreSQL whose disk is memory: it waits for it at every commit, and each test has a database of its own."""
+    if os.environ.get("FINDER_TEST_POSTGRES") or not clusters.can_start():
+        yield
+        return
+    with clusters.one_server(MEMORY) as server:
+        os.environ["FINDER_TEST_POSTGRES"] = server.url
+        yield
 
 
 def measured() -> int:

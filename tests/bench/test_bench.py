@@ -23,6 +23,8 @@ from tests.bench.peers.ask import PACKED, WORD, Found
 from tests.bench.peers.lite import Lite
 from web.database import Database
 
+pytestmark = pytest.mark.long
+
 COUNT = 4_000
 
 

@@ -158,8 +158,9 @@ def kind(answer: bytes) -> str:
     return answer[9:12].decode() if PHONE in answer else "no phone"
 
 
-def drill(folder: Path, seconds: float, trying: float) -> Flood:
-    """Play it. ``trying``: seconds in which is found out what can be answered."""
+def drill(folder: Path, seconds: float, trying: float, rest: float = 5.0) -> Flood:
+    """Play it. ``trying``: seconds in which is found out what can be answered. ``rest``: after how many it must be so
+    again."""
     with tempfile.TemporaryDirectory() as made, behind(folder, Path(made)) as (server, port, address):
         poured(port, ENDLESS, trying, READERS)  # whatever is made once is made
         flood = Flood(sum_of(poured(port, ENDLESS, trying, READERS)[1]) / trying)
@@ -169,7 +170,7 @@ def drill(folder: Path, seconds: float, trying: float) -> Flood:
             visiting = pool.submit(visited, address, PATHS, seconds)
             flood.visitors, (flood.asked, flood.met) = visiting.result(), pouring.result()
         flood.answered, flood.after = sum_of(flood.met) / seconds, memory(server)
-        time.sleep(max(0.0, 5.0 - trying))
+        time.sleep(max(0.0, rest - trying))
         flood.again = sum_of(poured(port, ENDLESS, trying, READERS)[1]) / trying
         return flood
 

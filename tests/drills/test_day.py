@@ -54,12 +54,11 @@ def test_a_days_visits_leave_no_address_no_word_and_no_answer_anywhere(kind: str
 
 
 @pytest.mark.long
-@pytest.mark.postgres
-def test_beside_postgresql_a_build_that_logs_who_asks_is_found_out_by_its_log_and_by_nothing_else(drill: Drill) -> None:
-    code, verdict = drill("24", "--database", POSTGRES, "--broken", "log")
+def test_a_build_that_logs_who_asks_is_found_out_by_its_log_and_by_nothing_else(drill: Drill) -> None:
+    code, verdict = drill("12", "--database", SQLITE, "--broken", "log")
     assert code == 1, verdict
-    assert {line.partition(" (")[0] for line in verdict.splitlines() if line.startswith(POSTGRES)} == {
-        "postgres: in log: address"
+    assert {line.partition(" (")[0] for line in verdict.splitlines() if line.startswith(SQLITE)} == {
+        "sqlite: in log: address"
     }
 
 

@@ -10,7 +10,7 @@ from tests.drills.visiting import Outcome
 
 @pytest.mark.long
 def test_while_ten_times_as_many_ask_everybody_is_told_a_number(tmp_path: Path) -> None:
-    flood = drill(tmp_path, seconds=5, trying=1.5)
+    flood = drill(tmp_path, seconds=3, trying=1, rest=1)
     assert flood.visitors.answers
     assert flood.visitors.failed == 0, flood
     assert set(flood.met) == {"200", "503"}, flood

@@ -69,7 +69,7 @@ class Cluster:
 @contextmanager
 def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Cluster]]:
     """Both running; the second streams from the first. Stopped and deleted at the end."""
-    need("PostgreSQL's own programs", missing=not (programs() and (os.getuid() or has_user())))
+    need("PostgreSQL's own programs", missing=not can_start())
     folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))  # the user must get there
     primary, standby = (Cluster(folder / name, free_port(), options) for name in ("primary", "standby"))
     try:
@@ -88,11 +88,16 @@ def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Clust
         shutil.rmtree(folder)
 
 
+def can_start() -> bool:
+    """Whether PostgreSQL's own programs are here, and a user whom they let run them."""
+    return bool(programs()) and (bool(os.getuid()) or has_user())
+
+
 @contextmanager
-def one_server() -> Iterator[Cluster]:
-    """A server without a standby, running. Stopped and deleted at the end."""
-    need("PostgreSQL's own programs", missing=not (programs() and (os.getuid() or has_user())))
-    folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))
+def one_server(where: Path | None = None) -> Iterator[Cluster]:
+    """A server without a standby, running. Stopped and deleted at the end. ``where``: the folder for its files."""
+    need("PostgreSQL's own programs", missing=not can_start())
+    folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=where or (None if os.getuid() else "/tmp")))
     server = Cluster(folder / "server", free_port())
     try:
         if not os.getuid():

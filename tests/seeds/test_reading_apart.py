@@ -201,6 +201,8 @@ def test_a_machine_that_allows_less_is_no_trouble(book: Path) -> None:
 import resource
 from pathlib import Path
 from seeds.imports.spreadsheet import read_table
+
+pytestmark = pytest.mark.long
 for what, most in ((resource.RLIMIT_AS, 2**29), (resource.RLIMIT_CPU, 60)):
     resource.setrlimit(what, (most, most))
 print(len(read_table(Path({str(book)!r}), ["name1"]).rows))

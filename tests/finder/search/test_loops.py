@@ -17,6 +17,8 @@ from providers.places import Place
 from tests.finder.search.cast import SOME, listing, listings, place, places, queries
 from tests.needed import need
 
+pytestmark = pytest.mark.long
+
 PAYERS = SOME["payment"]
 
 

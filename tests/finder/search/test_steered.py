@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from providers.openings import Report, said
 from providers.openings.moments import Moment
 from tests.conftest import NOW
 from tests.finder.search.cast import listing, uuid
+
+pytestmark = pytest.mark.long
 
 SAYS: dict[str, tuple[str, ...]] = {
     "detox_setting": ("hospital", "residential"),

@@ -14,6 +14,8 @@ from providers.places.table import Place
 from tests.finder.search import oracle
 from tests.finder.search.cast import listing, listings, place, places, queries, uuid
 
+pytestmark = pytest.mark.long
+
 IN_CHICAGO = place("point")
 
 
