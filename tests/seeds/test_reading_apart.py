@@ -22,6 +22,8 @@ from seeds.samhsa_directory import NEEDED
 from tests.seeds.conftest import Fresh, Load
 from tests.seeds.lists import HEADER, NOW, some_rows, write_xlsx
 
+pytestmark = pytest.mark.long
+
 MANY, LONG = 1_500, 20_000  # rows of a workbook that takes more than it is given, and letters in each
 TASK = Task(list(NEEDED), spreadsheet.MOST_COLUMNS, spreadsheet.MOST_BYTES, 2**30, 60)
 HOSTILE = """
@@ -201,8 +203,6 @@ def test_a_machine_that_allows_less_is_no_trouble(book: Path) -> None:
 import resource
 from pathlib import Path
 from seeds.imports.spreadsheet import read_table
-
-pytestmark = pytest.mark.long
 for what, most in ((resource.RLIMIT_AS, 2**29), (resource.RLIMIT_CPU, 60)):
     resource.setrlimit(what, (most, most))
 print(len(read_table(Path({str(book)!r}), ["name1"]).rows))
