@@ -10,6 +10,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from starlette.testclient import TestClient
 
+pytestmark = pytest.mark.long
+
 BY_PLACE = ("api-search", "api-geojson", "api-csv", "api-places")  # not every text is a place
 ASKING_NOTHING = ("api-vocabulary", "api-screening-questions", "api-screening-rules")
 ONE = "api-listing"

@@ -42,6 +42,8 @@ from web.cache import SECONDS
 from web.database import Database
 from web.i18n import LANGUAGES
 
+pytestmark = pytest.mark.long
+
 NEAR = "near=43604"
 DETOX = timedelta(hours=3)  # the operator's own shelf lives, not the usual ones
 IOP = timedelta(hours=48)

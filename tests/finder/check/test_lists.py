@@ -23,6 +23,8 @@ from tests.finder.screening.cast import Crowd, Sheet, read, result, sheet
 from tests.finder.search.cast import listing, place, places
 from tests.finder.search.pairs import directories, wishes
 
+pytestmark = pytest.mark.long
+
 FEWER = settings(max_examples=30, deadline=None)  # an index is built for each list of each example
 MEDICAL = sheet(alcohol="daily", drinks="15", withdrawal=["autonomic"])
 HOSPITAL = sheet(alcohol="daily", drinks="15", past=["wd_seizure"])

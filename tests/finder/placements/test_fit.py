@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from providers.openings import Report
 from providers.openings.moments import Moment
 from tests.conftest import a_listing
 from tests.providers.admission.listings import programs
+
+pytestmark = pytest.mark.long
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 NEEDS = criteria.ticked(["payment.medicaid", "takes.seizures"])

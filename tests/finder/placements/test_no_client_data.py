@@ -34,6 +34,8 @@ from tests.finder.placements.strategies import CLIENT, sent, typed
 from tests.providers.opening_cast import NOW
 from tests.web.cast import ready
 
+pytestmark = pytest.mark.long
+
 ID: Final = "the number of a row of ours"
 COUNTED: Final = "counted by us"
 CLOCK: Final = "a time of our clock: when somebody of the team did something"

@@ -13,6 +13,8 @@ from providers.openings.asking import GRID, MOST, ROUND_THE_CLOCK, Asking, lead
 from providers.rules import SHELF_LIVES
 from tests.conftest import a_listing
 
+pytestmark = pytest.mark.long
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

@@ -15,6 +15,8 @@ from providers.rules import SHELF_LIVES
 from providers.storing import differences
 from tests.conftest import NOW, a_listing
 
+pytestmark = pytest.mark.long
+
 ZONES = ["UTC", "America/New_York", "America/Phoenix", "Pacific/Honolulu", "Asia/Kolkata"]
 EVERYTHING = sorted(SHELF_LIVES)
 MICRO = timedelta(microseconds=1)
