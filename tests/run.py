@@ -18,12 +18,17 @@ from typing import Final
 
 from tests.postgres import clusters
 
-PLAIN: Final = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "-m")
+PLAIN: Final = ("-m", "pytest", "--dist", "loadfile", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
-RUNS: Final = (
-    (*COVERED, "not bench and not browser and not real and not long and not postgres"),
-    (*PLAIN, "(real or long or postgres) and not bench and not browser"),  # what coverage makes several times longer
-    (*PLAIN, "browser"),  # what it shows is seen, not counted; the servers behind it answer sooner
+RUNS: Final = (  # two at once; three of those that wait for servers and for processes which they kill
+    (*COVERED, "not bench and not browser and not real and not long and not postgres", "-n", "2"),
+    (
+        *PLAIN,
+        "(real or long or postgres) and not bench and not browser",
+        "-n",
+        "3",
+    ),  # what coverage makes several times longer
+    (*PLAIN, "browser", "-n", "2"),  # what it shows is seen, not counted; the servers behind it answer sooner
 )
 MEMORY: Final = Path("/dev/shm")
 ROOM: Final = 4 * 2**30  # bytes

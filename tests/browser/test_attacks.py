@@ -32,10 +32,11 @@ LIVE = """() => {
     const leads = ({ name, value }) =>
         /^(href|src|action|xlink:href)$/.test(name) && /^[^a-z]*(javascript|vbscript|data:text)/i.test(value);
     const holds = ({ localName }) => /^(iframe|object|embed|base|frame|applet|marquee|style|template)$/.test(localName);
+    const isMap = (one) => one.matches("figure[data-map] > iframe.map-frame[src^='/search/map?']");
     const ours = (one) => /^\\/static\\//.test(one.getAttribute("src") ?? "") || one.type === "application/ld+json";
     return [...document.querySelectorAll("*")].flatMap((one) => [
         ...[...one.attributes].filter((has) => runs(has) || leads(has)).map(({ name }) => `${one.localName} ${name}`),
-        ...(holds(one) || (one.localName === "script" && !ours(one)) ? [one.localName] : []),
+        ...((holds(one) && !isMap(one)) || (one.localName === "script" && !ours(one)) ? [one.localName] : []),
     ]);
 }"""
 
