@@ -20,14 +20,10 @@ from tests.postgres import clusters
 
 PLAIN: Final = ("-m", "pytest", "--dist", "loadfile", "-m")
 COVERED: Final = ("-m", "coverage", "run", *PLAIN)
-RUNS: Final = (  # two at once; three of those that wait for servers and for processes which they kill
+RUNS: Final = (
     (*COVERED, "not bench and not browser and not real and not long and not postgres", "-n", "2"),
-    (
-        *PLAIN,
-        "(real or long or postgres) and not bench and not browser",
-        "-n",
-        "3",
-    ),  # what coverage makes several times longer
+    # What coverage makes several times longer. Three at once: they wait for servers, and for processes that they kill.
+    (*PLAIN, "(real or long or postgres) and not bench and not browser", "-n", "3"),
     (*PLAIN, "browser", "-n", "2"),  # what it shows is seen, not counted; the servers behind it answer sooner
 )
 MEMORY: Final = Path("/dev/shm")

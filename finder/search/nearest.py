@@ -38,14 +38,7 @@ def _among(index: Index, place: Place, fit: Area, first: int, last: int) -> tupl
     """The rows to measure, and how many surely come before them: all where they are few."""
     if len(fit.blocks) <= FEW and len(rows := fit.rows()) <= FEW_ROWS:
         return rows, 0
-    rows, _, before = candidates(index, distance.point(place.lat, place.lon), fit, first, last)
-    return rows, before
-
-
-def candidates(
-    index: Index, spot: distance.Spot, fit: Area, first: int, last: int
-) -> tuple[Rows, distance.Singles, int]:
-    """The rows that may have one of the ranks, the squared chord to each, and how many rows surely come before."""
+    spot = distance.point(place.lat, place.lon)
     if len(fit.blocks) > FEW:
         fit = _enough(index, spot, fit, last)
     rows, squares = _measured(index, spot, fit)
@@ -54,9 +47,8 @@ def candidates(
         rows, squares, before = _beyond(rows, squares, first)
     if last - before < len(rows):
         far = distance.widened(_ranked(squares, last - before - 1))
-        kept = (squares <= far * far).nonzero()[0]
-        rows, squares = rows[kept], squares[kept]
-    return rows, squares, before
+        rows = rows[(squares <= far * far).nonzero()[0]]
+    return rows, before
 
 
 def _beyond(rows: Rows, squares: distance.Singles, first: int) -> tuple[Rows, distance.Singles, int]:

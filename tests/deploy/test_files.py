@@ -6,14 +6,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 from typer.testing import CliRunner
 
+from finder.app import create_app
 from finder.cli import app
 from finder.doctor.facts import Facts
 from finder.doctor.findings import findings
+from finder.lanes import NEVER_REFUSED, lane_of
 from finder.settings import Settings
 from tests.conftest import NOW
 from tests.needed import need
+from web.guard import Guard
 
 ROOT = Path(__file__).parents[2]
 SERVICE = (ROOT / "deploy/finder.service").read_text()
@@ -70,6 +74,28 @@ def test_the_settings_that_are_shipped_have_nothing_bad(monkeypatch: pytest.Monk
     assert CliRunner().invoke(app, ["unavailable", str(tmp_path / "file")]).exit_code == 2
 
 
+def upstream(path: str) -> str:
+    """Which of nginx's upstreams answers a path."""
+    lanes = re.findall(r"location ~ (\S+) \{ proxy_pass http://(\w+); \}", (ROOT / "deploy/nginx.conf").read_text())
+    return next((name for pattern, name in lanes if re.search(pattern, path)), "finder")
+
+
+def test_nginx_lets_nobody_wait_whom_the_finder_lets_not_wait_either() -> None:
+    guard = create_app(Settings())
+    assert isinstance(guard, Guard)
+    routes = [route for route in guard._app.routes if isinstance(route, Route)]  # type: ignore[attr-defined]
+    assert {upstream(path) for path in ("/search", "/es/search/map", "/api/v1/search", "/checked")} == {"finder"}
+    for route in routes:
+        lane, path = lane_of(route.name), route.path.replace("{path:path}", "app.css")
+        wanted = {NEVER_REFUSED: "finder_help", "portal": "finder_rooms", "workbench": "finder_rooms"}.get(lane)
+        if lane == "tables":
+            wanted = "finder_tables" if path.startswith("/api/") else "finder_rooms"
+        if route.name == "metrics" or path.startswith("/listing/"):  # not for visitors; and a page like other pages
+            continue
+        for one in (path, f"/es{path}"):
+            assert upstream(one) == (wanted or "finder"), one
+
+
 def test_the_container_copies_what_is_there_and_says_that_it_is_untried() -> None:
     text = (ROOT / "deploy/Containerfile").read_text()
     copied = [word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE) for word in line.split()]
@@ -80,7 +106,7 @@ def test_the_container_copies_what_is_there_and_says_that_it_is_untried() -> Non
 
 def test_ci_installs_what_these_tests_need() -> None:
     script = (ROOT / ".ci/run").read_text()
-    for package in ("nginx-light", "openssl", "postgresql", "strace", "systemd"):
+    for package in ("gcc", "python3-dev", "nginx-light", "openssl", "postgresql", "strace", "systemd"):
         assert package in script
 
 

@@ -197,6 +197,15 @@ def test_the_map_needs_no_script_and_its_pins_are_the_cards(searcher: TestClient
     assert pins == cards
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_only_the_map_may_stand_in_a_frame_and_only_in_one_of_ours(searcher: TestClient, path: str) -> None:
+    headers = searcher.get(path).headers
+    policies, frames = headers.get_list("content-security-policy"), headers.get_list("x-frame-options")
+    is_map = path.startswith("/search/map")
+    assert [policy.rpartition("frame-ancestors ")[2] for policy in policies] == ["'self'" if is_map else "'none'"]
+    assert frames == ["SAMEORIGIN" if is_map else "DENY"]
+
+
 def test_outlines_for_the_moving_map_come_from_here(searcher: TestClient) -> None:
     assert searcher.get("/map/outlines.json?box=-88,41,-87,42").json()["type"] == "FeatureCollection"
     for wrong in ("", "1,2,3", "a,b,c,d", "5,5,1,1", "-999,0,999,1"):
