@@ -1,15 +1,13 @@
 """The passkey ceremony itself: what a browser is asked, and whether its answer proves anything. No database here.
 
 Whatever is wrong with an answer (late, replayed, from another site, malformed) is one and the same ``NotProven``.
+The library behind it takes 15 MB: import this where it is called, not where a module begins.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import Final, NamedTuple, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Final, TypeVar
 
 import webauthn
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
@@ -20,44 +18,14 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from web.keys import Key, NotProven, Site
+
 NAME: Final = "Treatment finder"  # as the browser shows it
 LONGEST_ID: Final = 1_400  # characters
 _ID: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
-_PORTS: Final = {"https": 443, "http": 80}
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED  # a finger, a face or a PIN: a key that was found is not enough
 
 Proven = TypeVar("Proven")
-
-
-class NotProven(Exception):
-    """The browser's answer proves nothing."""
-
-
-class Key(NamedTuple):
-    """The public half of a passkey, base64url."""
-
-    id: str
-    public: str
-    signed: int  # how often, as it says; many always say 0
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What a passkey is bound to: the name of our host, and the origin of our pages."""
-
-    host: str
-    origin: str
-
-    @classmethod
-    def of(cls, address: str) -> Self | None:
-        """From the public address; ``None`` where browsers allow no passkeys: on a bare number, and without https."""
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        is_local = host == "localhost" or host.endswith(".localhost")
-        if not host or _is_number(host) or (parts.scheme != "https" and not is_local):
-            return None
-        port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
-        return cls(host, f"{parts.scheme}://{host}{port}")
 
 
 def asking_for_new(site: Site, account: int, email: str, challenge: str, keys: Iterable[str]) -> str:
@@ -125,11 +93,6 @@ def shown(site: Site, challenge: str, answer: str, key: Key) -> int:
     return found.new_sign_count
 
 
-def counts_on(before: int, after: int) -> bool:
-    """Whether a key's counter went on, or was never used. If it did not, somebody may hold a copy."""
-    return after > before or after == before == 0
-
-
 def id_in(answer: str) -> str:
     """The id of the key that an answer is of. Raises ``NotProven`` for one that is no answer."""
     found = _proven(lambda: json.loads(answer)["id"])
@@ -148,11 +111,3 @@ def _proven(read: Callable[[], Proven]) -> Proven:
 
 def _described(keys: Iterable[str]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(key)) for key in keys]
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -27,6 +27,7 @@ log: Final = structlog.get_logger("guard")
 
 LONGEST_URL: Final = 8_192  # bytes of path and query
 LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTTP/2 does
+DEPTH: Final = 4  # errors that are named, of those that came of each other
 LARGEST_BODY: Final = 65_536  # bytes
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
 POLICY: Final = (
@@ -194,7 +195,16 @@ def route_of(scope: Scope) -> str:
 def note(route: str, error: Exception) -> None:
     """Write down that something unforeseen happened. A log that cannot be written must not take the page away."""
     with suppress(OSError, ValueError):
-        log.error("unforeseen", route=route, kind=type(error).__name__, where=where(error))
+        log.error("unforeseen", route=route, kind=kind(error), where=where(error))
+
+
+def kind(error: BaseException | None) -> str:
+    """What an error is, and what it came of: a library's own often says the same of many things."""
+    names: list[str] = []
+    while error and len(names) < DEPTH:
+        names.append(type(error).__name__)
+        error = error.__cause__
+    return " of ".join(names)
 
 
 def where(error: BaseException) -> list[str]:

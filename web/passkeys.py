@@ -10,11 +10,10 @@ from enum import Enum
 from typing import Final
 
 from tortoise.exceptions import IntegrityError
-from webauthn.helpers import bytes_to_base64url
 
-from web import accounts, audit, ceremony, turns
-from web.ceremony import Key, NotProven, Site
+from web import accounts, audit, turns
 from web.database import transaction
+from web.keys import Key, NotProven, Site, counts_on
 from web.letters import Letters
 from web.models import Account, Passkey, Session
 from web.sessions import SLACK, Person
@@ -57,6 +56,8 @@ async def of_account(account: int) -> list[Passkey]:
 
 async def begin_adding(person: Person, site: Site | None, now: datetime) -> str:
     """What the browser is asked for a new key, as JSON. Raises ``Refused``."""
+    from web import ceremony
+
     keys = await of_account(person.account)
     if why := bar(person, len(keys)):
         raise Refused(why)
@@ -66,6 +67,8 @@ async def begin_adding(person: Person, site: Site | None, now: datetime) -> str:
 
 async def begin_showing(person: Person, site: Site | None, now: datetime) -> str:
     """What the browser is asked for one of this person's keys, as JSON. Raises ``Refused``."""
+    from web import ceremony
+
     keys = [key.credential_id for key in await of_account(person.account)]
     if not keys:
         raise Refused(Why.FAILED)
@@ -74,6 +77,8 @@ async def begin_showing(person: Person, site: Site | None, now: datetime) -> str
 
 async def add(person: Person, site: Site | None, answer: str, now: datetime, *, device: str, letters: Letters) -> None:
     """Keep the key that the browser made, and write to its owner. Raises ``Refused``. ``device`` becomes its name."""
+    from web import ceremony
+
     challenge = await _take_challenge(person, ADDING, now)
     try:
         key = ceremony.made(_named(site), challenge, answer)
@@ -103,6 +108,8 @@ async def _keep(person: Person, key: Key, device: str, now: datetime, letters: L
 
 async def show(person: Person, site: Site | None, answer: str, now: datetime) -> None:
     """Make this session a strong one, if one of this person's keys signed for it. Raises ``Refused``."""
+    from web import ceremony
+
     challenge = await _take_challenge(person, SHOWING, now)
     try:
         key = await Passkey.get_or_none(account_id=person.account, credential_id=ceremony.id_in(answer))
@@ -120,7 +127,7 @@ async def _strengthen(person: Person, key: Passkey, count: int, now: datetime) -
     """Note the key's new count and make the session strong; of two that show the same count, one does."""
     async with transaction():
         counted = Passkey.filter(id=key.id, sign_count=key.sign_count)
-        fine = ceremony.counts_on(key.sign_count, count) and await counted.update(sign_count=count, used_at=now)
+        fine = counts_on(key.sign_count, count) and await counted.update(sign_count=count, used_at=now)
         if fine:
             await Session.filter(id=person.session, ended_at=None).update(strong_at=now)
         action = "passkey shown" if fine else "passkey may be copied"
@@ -151,7 +158,7 @@ def _named(site: Site | None) -> Site:
 
 async def _give_challenge(person: Person, purpose: str, now: datetime) -> str:
     """A text for the key to sign, base64url, noted in the session in the place of any before it."""
-    challenge = bytes_to_base64url(secrets.token_bytes(32))
+    challenge = secrets.token_urlsafe(32)
     await Session.filter(id=person.session).update(challenge=f"{purpose} {now.timestamp():.0f} {challenge}")
     return challenge
 

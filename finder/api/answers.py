@@ -43,7 +43,7 @@ class Answers:
         self._address = settings.address
         self.helplines = helplines.as_json(helplines.all_lines(settings))
         self._end = b',"helplines":%b}' % orjson.dumps(self.helplines)
-        self._kept: dict[bytes, Kept] = {}  # by the listing's text
+        self._kept: dict[int, Kept] = {}  # by the mark of the listing's text
 
     def search(self, answer: Answer, index: Index, moment: Moment) -> bytes:
         """``Search``, as JSON: one page of what fits. Joined once: a dict with the same in it would be copied twice."""
@@ -82,12 +82,12 @@ class Answers:
         return pieces[:-1]
 
     def _fragment(self, hit: Hit, index: Index) -> Kept:
-        text = index.text(hit.row)
-        kept = self._kept.get(text)
+        mark = index.mark(hit.row)
+        kept = self._kept.get(mark)
         if kept is None:
             if len(self._kept) >= MOST:
                 self._kept.clear()
-            kept = self._kept[text] = self._parted(index.listing(hit.row))
+            kept = self._kept[mark] = self._parted(index.listing(hit.row))
         return kept
 
     def _parted(self, one: Listing) -> Kept:

@@ -68,14 +68,14 @@ class Card:
 
 
 class Cards:
-    """Draws cards and keeps them by the listing's text: a changed listing is another card, no matter what its id is."""
+    """Draws cards and keeps them by the mark of the listing's text: a changed listing is another card."""
 
     def __init__(self, render: Renderer, template: str = "finder/_card.html") -> None:
         """``template``: another card, with one hole more at its end."""
         self._render = render
         self._template = template
         self._holes = HOLES if template == "finder/_card.html" else (*HOLES, "below")
-        self._kept: dict[str, dict[bytes, Card]] = {language: {} for language in LANGUAGES}
+        self._kept: dict[str, dict[int, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(
         self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str, moment: Moment
@@ -119,12 +119,12 @@ class Cards:
         return [Pin(number, card.lat, card.lon, card.name, f"{around}#p-{number}") for number, card in cards]
 
     def _card(self, index: Index, hit: Hit, language: str) -> Card:
-        kept, text = self._kept[language], index.text(hit.row)
-        card = kept.get(text)
+        kept, mark = self._kept[language], index.mark(hit.row)
+        card = kept.get(mark)
         if card is None:
             if len(kept) >= MOST:
                 kept.clear()
-            card = kept[text] = self.card(index.listing(hit.row), language)
+            card = kept[mark] = self.card(index.listing(hit.row), language)
         return card
 
     def card(self, listing: Listing, language: str) -> Card:

@@ -4,10 +4,6 @@ import csv
 import io
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-
 from finder.api.exports import safe_cell
 from finder.placements.handout import Entry, Handout, Phone, Reading
 from finder.placements.handout_parts import LANGUAGE_NAMES
@@ -49,6 +45,10 @@ def as_csv(handout: Handout) -> str:
 
 def as_xlsx(handout: Handout) -> bytes:
     """A workbook with one sheet. Each cell is told to be text: what looks like a formula is none."""
+    from openpyxl import Workbook  # 8 MB that a server does not need until somebody asks for a workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+
     book = Workbook()
     sheet = book.active
     sheet.title = translator(handout.readings[0].language)(NAME)

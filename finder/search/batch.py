@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search import distance, options
+from finder.search.texts import Marks, Texts
 from finder.search.words import WordIndex, spoken
 from providers.listing import Listing
 from providers.places.names import key_of
@@ -50,7 +51,7 @@ def unpacked(found: NDArray[np.bytes_]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Listings, one line each. ``text`` is their JSON (``None`` for lines without), ``listed`` what a search finds."""
+    """Listings, one line each. ``marks`` tell where ``texts`` has their JSON, ``listed`` what a search finds."""
 
     degrees: distance.Degrees  # (n, 2)
     states: NDArray[np.uint8]  # (n,) by options.STATES
@@ -58,7 +59,8 @@ class Batch:
     listed: NDArray[np.bool_]  # (n,)
     examples: NDArray[np.bool_]  # (n,)
     ids: NDArray[np.bytes_]  # (n,) 16 bytes each
-    texts: NDArray[Any]  # (n,) bytes or None
+    marks: Marks  # (n,)
+    texts: Texts
     names: WordIndex
     towns: WordIndex
 
@@ -66,7 +68,7 @@ class Batch:
         return len(self.states)
 
     @classmethod
-    def read(cls, listings: Iterable[Listing], pause: Pause = no_pause) -> "Batch":
+    def read(cls, listings: Iterable[Listing], into: Texts, pause: Pause = no_pause) -> "Batch":
         """Turn listings into lines, a few at a time, with a pause for others between. Raises ``ValueError``."""
         each = iter(listings)
         lines: list[tuple[Any, ...]] = []
@@ -82,7 +84,8 @@ class Batch:
             listed=np.array(listed, dtype=np.bool_),
             examples=np.array(examples, dtype=np.bool_),
             ids=np.array(ids, dtype="S16"),
-            texts=_objects(texts),
+            marks=into.add(texts),
+            texts=into,
             names=WordIndex.of(names, pause),
             towns=WordIndex.of(towns, pause),
         )
@@ -90,7 +93,7 @@ class Batch:
     @classmethod
     def of(cls, batches: Sequence["Batch"], pause: Pause = no_pause) -> "Batch":
         """Several in one, in their order. Neighbours are joined two by two, so that no line is copied often."""
-        left = list(batches) or [cls.read(())]
+        left = list(batches) or [cls.read((), Texts())]
         while len(left) > 1:
             pairs, left = zip_longest(left[::2], left[1::2]), []
             for one, other in pairs:
@@ -103,16 +106,16 @@ class Batch:
         new = np.full(len(self), -1, dtype=np.int32)
         new[lines] = np.arange(len(lines), dtype=np.int32)
         arrays = {name: getattr(self, name)[lines] for name in ARRAYS}
-        return Batch(**arrays, names=self.names.renumbered(new), towns=self.towns.renumbered(new))
+        return Batch(**arrays, texts=self.texts, names=self.names.renumbered(new), towns=self.towns.renumbered(new))
 
     def joined(self, other: "Batch") -> "Batch":
-        """These lines, then the others."""
+        """These lines, then the others, of the same texts."""
         new = np.arange(len(self), len(self) + len(other), dtype=np.int32)
         arrays = {name: np.concatenate((getattr(self, name), getattr(other, name))) for name in ARRAYS}
         names, towns = (
             mine.merged(theirs.renumbered(new)) for mine, theirs in zip(self.words, other.words, strict=True)
         )
-        return Batch(**arrays, names=names, towns=towns)
+        return Batch(**arrays, texts=self.texts, names=names, towns=towns)
 
     @property
     def words(self) -> tuple[WordIndex, WordIndex]:
@@ -120,7 +123,7 @@ class Batch:
         return self.names, self.towns
 
 
-ARRAYS: Final = tuple(field.name for field in fields(Batch) if field.name not in {"names", "towns"})
+ARRAYS: Final = tuple(field.name for field in fields(Batch) if field.name not in {"names", "towns", "texts"})
 
 
 def _line(listing: Listing) -> tuple[Any, ...]:
@@ -139,10 +142,3 @@ def _line(listing: Listing) -> tuple[Any, ...]:
         (*spoken(listing.organization), *spoken(listing.program)),
         (town(listing.city, listing.state),),
     )
-
-
-def _objects(texts: Iterable[bytes]) -> NDArray[Any]:
-    found = list(texts)
-    array = np.empty(len(found), dtype=object)
-    array[:] = found
-    return array

@@ -6,13 +6,14 @@ any of it can be near.
 """
 
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finder.search import distance, options
 from finder.search.batch import Batch, Pause, Rows, no_pause
+from finder.search.texts import NONE, Marks, Texts
 from finder.search.words import WordIndex
 
 BLOCK: Final = 64
@@ -28,7 +29,7 @@ Words = NDArray[np.uint64]
 class Columns:
     """Rows in blocks. Written to only while nobody else has them: whoever changes an index copies first.
 
-    Rows that hold nothing (the rest of the last block, and what was taken away) are not ``listed`` and have no text.
+    Rows that hold nothing (the rest of the last block, and what was taken away) are not ``listed`` and have no mark.
     """
 
     x: distance.Singles  # (blocks, 64) points in equatorial radii
@@ -43,7 +44,7 @@ class Columns:
     listed: Words  # (blocks,)
     examples: Words  # (blocks,)
     ids: NDArray[np.bytes_]  # (blocks * 64,)
-    texts: NDArray[Any]  # (blocks * 64,)
+    marks: Marks  # (blocks * 64,) where their texts are
 
     @classmethod
     def empty(cls, blocks: int) -> "Columns":
@@ -62,7 +63,7 @@ class Columns:
             listed=np.zeros(blocks, dtype=np.uint64),
             examples=np.zeros(blocks, dtype=np.uint64),
             ids=np.zeros(rows, dtype="S16"),
-            texts=np.full(rows, None, dtype=object),
+            marks=np.full(rows, NONE, dtype=np.int64),
         )
 
     @property
@@ -72,8 +73,8 @@ class Columns:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all arrays, without the texts."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self) if field.name != "texts")
+        """Bytes of all arrays."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
 
     def grown(self, blocks: int) -> "Columns":
         """A copy with so many more blocks behind."""
@@ -90,7 +91,7 @@ class Columns:
         for plane, places in zip((self.x, self.y, self.z), distance.points(batch.degrees).T, strict=True):
             plane.reshape(-1)[rows] = places
         self.degrees[rows], self.states[rows] = batch.degrees, batch.states
-        self.ids[rows], self.texts[rows] = batch.ids, batch.texts
+        self.ids[rows], self.marks[rows] = batch.ids, batch.marks
         blocks = np.unique(rows // BLOCK).astype(np.intp, copy=False)
         for at in range(0, len(blocks), SLICE):
             some = blocks[at : at + SLICE]
@@ -104,11 +105,11 @@ class Columns:
         others = ~(np.uint64(1) << (rows % BLOCK).astype(np.uint64))
         for marks in (self.listed, self.examples):
             np.bitwise_and.at(marks, rows // BLOCK, others)
-        self.texts[rows] = None
+        self.marks[rows] = NONE
         self.ids[rows] = b""
 
-    def batch(self, rows: Rows, names: WordIndex, towns: WordIndex) -> Batch:
-        """Some rows as lines again; ``names`` and ``towns`` are those of the lines."""
+    def batch(self, rows: Rows, names: WordIndex, towns: WordIndex, texts: Texts) -> Batch:
+        """Some rows as lines again; ``names`` and ``towns`` are those of the lines, ``texts`` has what they say."""
         bits = np.zeros((self.blocks * BLOCK, options.BYTES), dtype=np.uint8)
         for at in range(0, self.blocks, SLICE):
             turned = _rows_of(self.options[at : at + SLICE])
@@ -121,7 +122,8 @@ class Columns:
             listed=marks[:, 0],
             examples=marks[:, 1],
             ids=self.ids[rows],
-            texts=self.texts[rows],
+            marks=self.marks[rows],
+            texts=texts,
             names=names,
             towns=towns,
         )

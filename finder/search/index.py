@@ -17,12 +17,14 @@ from finder.search.columns import BLOCK, Columns, along_the_curve
 from finder.search.distance import UNIT
 from finder.search.ground import ground_of
 from finder.search.kept import Kept
+from finder.search.texts import NONE, Texts
 from finder.search.words import WordIndex
 from providers.listing import Listing
 
 LOOSE: Final = 32  # one row in so many may lie behind the rest, which every search must look at
 FEWEST_LOOSE: Final = 128
 MOST_LOOSE: Final = 4096
+COPIED: Final = 256  # texts that are copied at once: about a millisecond
 
 
 class Laid(NamedTuple):
@@ -35,13 +37,16 @@ class Laid(NamedTuple):
 class Index:
     """Listings by row. ``len`` counts those that a search finds; others are still known by their id."""
 
-    __slots__ = ("_by_id", "_laid", "_size", "caps", "columns", "examples", "ground", "kept", "names", "rev", "towns")
+    __slots__ = (
+        "_by_id", "_laid", "_size", "caps", "columns", "examples", "ground", "kept", "names", "rev", "texts", "towns",
+    )  # fmt: skip
 
     def __init__(
-        self, columns: Columns, names: WordIndex, towns: WordIndex, by_id: NDArray[np.int32], *, laid: Laid, rev: int
-    ) -> None:
+        self, columns: Columns, names: WordIndex, towns: WordIndex, by_id: NDArray[np.int32], texts: Texts, *,
+        laid: Laid, rev: int,
+    ) -> None:  # fmt: skip
         """Only for ``arranged`` and ``updated``: ``by_id`` are the living rows in the order of their ids."""
-        self.columns, self.names, self.towns, self.rev = columns, names, towns, rev
+        self.columns, self.names, self.towns, self.texts, self.rev = columns, names, towns, texts, rev
         self._by_id, self._laid = by_id, laid
         self.caps = Caps(columns.centers, columns.reach)
         self.ground = ground_of(columns)
@@ -53,7 +58,7 @@ class Index:
     def build(cls, listings: Iterable[Listing], rev: int, pause: Pause = no_pause) -> "Index":
         """Lay out all listings. Calls ``pause`` every millisecond or so. Raises ``ValueError`` for unfit ids."""
         last = {listing.id: listing for listing in listings}
-        return cls.arranged(Batch.read(last.values(), pause), rev, pause)
+        return cls.arranged(Batch.read(last.values(), Texts(), pause), rev, pause)
 
     @classmethod
     def arranged(cls, batch: Batch, rev: int, pause: Pause = no_pause) -> "Index":
@@ -62,15 +67,22 @@ class Index:
         columns = Columns.empty(-(-len(batch) // BLOCK))
         columns.put(np.arange(len(batch)), batch, pause)
         by_id = np.argsort(batch.ids).astype(np.int32)
-        return cls(columns, batch.names, batch.towns, by_id, laid=Laid(len(batch), len(batch)), rev=rev)
+        laid = Laid(len(batch), len(batch))
+        return cls(columns, batch.names, batch.towns, by_id, batch.texts, laid=laid, rev=rev)
 
     def updated(
         self, listings: Sequence[Listing], removed: Sequence[str], rev: int, pause: Pause = no_pause
     ) -> "Index":
         """The index after some listings were written and some ids taken away. An id in both stays."""
         last = {listing.id: listing for listing in listings}
-        batch = Batch.read(last.values(), pause)
-        gone = [row for public_id in removed if public_id not in last and (row := self.row_of(public_id)) is not None]
+        gone = [row for one in removed if one not in last and (row := self.row_of(one)) is not None]
+        fresh = self._updated(Batch.read(last.values(), self.texts, pause), gone, rev, pause)
+        if fresh.texts.is_wasteful(fresh.columns.marks):
+            fresh._tidy(pause)
+        return fresh
+
+    def _updated(self, batch: Batch, gone: Sequence[int], rev: int, pause: Pause) -> "Index":
+        """The same after a batch was written and some rows were taken away."""
         old = self._rows(batch)
         stays = (old >= 0) & (self.columns.degrees[old] == batch.degrees).all(axis=1) if len(self._by_id) else old >= 0
         left = np.concatenate((np.array(gone, dtype=np.intp), old[(old >= 0) & ~stays]))
@@ -87,7 +99,7 @@ class Index:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of everything but the listings' texts."""
+        """Bytes of everything in memory."""
         return self.columns.nbytes + self.names.nbytes + self.towns.nbytes + self._by_id.nbytes
 
     def listing(self, row: int) -> Listing:
@@ -116,10 +128,15 @@ class Index:
         return unpacked(self.columns.ids[rows])
 
     def text(self, row: int) -> bytes:
-        text: bytes | None = self.columns.texts[row]
-        if text is None:
+        """What is published of a row, as JSON. Raises ``LookupError`` for a row without a listing."""
+        mark = self.mark(row)
+        if mark == NONE:
             raise LookupError(f"row {row} holds no listing")
-        return text
+        return self.texts.text(mark)
+
+    def mark(self, row: int) -> int:
+        """What tells a row's text from every other one that this process has seen: to keep by it what is made of it."""
+        return int(self.columns.marks[row])
 
     def _loose(self) -> int:
         """Rows that lie behind the rest, and rows that were taken away."""
@@ -147,7 +164,7 @@ class Index:
         new = np.full(len(lives), -1, dtype=np.int32)
         new[kept] = np.arange(len(kept))
         names, towns = self.names.renumbered(new), self.towns.renumbered(new)
-        return Index.arranged(self.columns.batch(kept, names, towns).joined(batch), rev, pause)
+        return Index.arranged(self.columns.batch(kept, names, towns, self.texts).joined(batch), rev, pause)
 
     def _rewritten(self, rows: Rows, batch: Batch, left: Rows, rev: int, pause: Pause) -> "Index":
         """A copy with the batch written into some rows (ascending), those behind the last one included."""
@@ -167,4 +184,14 @@ class Index:
         new = new[np.argsort(batch.ids[new])]
         at = np.searchsorted(columns.ids[kept], batch.ids[new])
         by_id = np.insert(kept, at, lines[new])
-        return Index(columns, names, towns, by_id, laid=Laid(self._laid.arranged, used), rev=rev)
+        return Index(columns, names, towns, by_id, self.texts, laid=Laid(self._laid.arranged, used), rev=rev)
+
+    def _tidy(self, pause: Pause) -> None:
+        """Copy what is still needed into a file of its own. Only before anybody else has this index."""
+        tidy, marks = Texts(), self.columns.marks
+        rows = np.flatnonzero(marks != NONE)
+        for at in range(0, len(rows), COPIED):
+            some = rows[at : at + COPIED]
+            marks[some] = tidy.add([self.texts.text(mark) for mark in marks[some].tolist()])
+            pause()
+        self.texts = tidy

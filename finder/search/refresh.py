@@ -14,6 +14,7 @@ from typing import Final, Protocol, TypeVar
 
 from finder.search.batch import Batch
 from finder.search.index import Index
+from finder.search.texts import Texts
 from providers.listing import Listing
 from providers.listings import follows
 
@@ -175,9 +176,9 @@ class LiveIndex:
 
         A page may be newer than ``rev``: what is read twice changes nothing.
         """
-        batches: list[Batch] = []
+        batches, texts = list[Batch](), Texts()
         after = ""
         while listings := await within(READING, self._door.page(after)):
-            batches.append(await asyncio.to_thread(Batch.read, listings, breathe))
+            batches.append(await asyncio.to_thread(Batch.read, listings, texts, breathe))
             after = listings[-1].id
         return await asyncio.to_thread(lambda: Index.arranged(Batch.of(batches, breathe), rev, breathe))

@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from providers.portal.desk import Desk
 from web import accounts, passkeys, paths, sessions
-from web.ceremony import Site
 from web.gate import PASSKEYS, Form, Need
 from web.i18n import mark as _
+from web.keys import Site
 from web.passkeys import Why
 from web.sessions import Person
 from web.view import words_of

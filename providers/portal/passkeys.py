@@ -14,8 +14,8 @@ from providers.portal.account import POST, back_to, number
 from providers.portal.desk import Desk
 from providers.portal.signing_in import device_of
 from web import passkeys
-from web.ceremony import Site
 from web.gate import PASSKEYS, Form, Need
+from web.keys import Site
 from web.passkeys import Refused
 from web.sessions import Person
 

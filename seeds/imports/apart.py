@@ -16,8 +16,7 @@ from typing import IO, Any, Final
 
 import orjson
 
-from seeds.imports.reader import NO_MEMORY, UNBOUND, Task
-from seeds.imports.workbook import Unfit
+from seeds.imports.task import NO_MEMORY, UNBOUND, Task, Unfit
 
 ROOT: Final = Path(__file__).parents[2]
 READER: Final = ("-m", "seeds.imports.reader")

@@ -11,39 +11,17 @@ import os
 import resource
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final
 from xml.etree.ElementTree import ParseError
 
 import orjson
 
-from seeds.imports.workbook import Unfit, Workbook
+from seeds.imports.task import NO_MEMORY, UNBOUND, Task, Unfit
+from seeds.imports.workbook import Workbook
 
 DAMAGED: Final = 3  # how it ends, beside 0: a workbook that the parsers cannot read
-NO_MEMORY: Final = 4  # one that needs more than there may be
-UNBOUND: Final = 5  # a machine that does not let it be bounded
 XML_HAS_NO_MEMORY: Final = 1  # expat's own number
 FILES: Final = 16  # that it may have open
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to read, and within what. ``unpacked`` and ``memory`` are bytes, ``computing`` is in seconds."""
-
-    needed: list[str]
-    columns: int
-    unpacked: int
-    memory: int
-    computing: int
-
-    @classmethod
-    def told(cls, argument: str) -> Self:
-        """As the argument of the command says."""
-        return cls(**orjson.loads(argument))
-
-    def argument(self) -> str:
-        """As an argument of the command."""
-        return orjson.dumps(asdict(self)).decode()
 
 
 def read(task: Task, file: IO[bytes], write: Callable[[Any], None]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from seeds.imports.apart import Damaged, reading
-from seeds.imports.workbook import Unfit
+from seeds.imports.task import Unfit
 
 MOST_BYTES: Final = 64 * 2**20  # unpacked; the official national file has 12 MB
 MOST_ROWS: Final = 200_000

@@ -15,6 +15,8 @@ from defusedxml.ElementTree import fromstring, iterparse
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
+from seeds.imports.task import Unfit
+
 MOST_MEMBERS: Final = 100
 MOST_RATIO: Final = 100  # unpacked ÷ packed
 MOST_LINE: Final = 2**20  # bytes of one row, or of one shared text
@@ -26,10 +28,6 @@ _ITEM: Final = f"{{{SHEET_MAIN_NS}}}si"
 _TEXT: Final = f"{{{SHEET_MAIN_NS}}}t"
 _RUN: Final = f"{{{SHEET_MAIN_NS}}}r"
 _END_OF_LINE: Final = re.compile(rb"(?:row|si)>")
-
-
-class Unfit(ValueError):
-    """A workbook that must not be opened. The message says why."""
 
 
 class Workbook:

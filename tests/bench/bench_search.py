@@ -134,7 +134,6 @@ def report(size: int, rounds: int) -> dict[str, Any]:
         kind: measured(index, kind, rounds if kind != "any" else rounds // 10)
         for kind in ("city", "rural", "state", "any")
     }
-    texts = index.columns.texts.nbytes
     return {
         "listings": size,
         "build_ms": round(build),
@@ -142,7 +141,6 @@ def report(size: int, rounds: int) -> dict[str, Any]:
             "columns": round(index.columns.nbytes / size, 1),
             "names": round(index.names.nbytes / size, 1),
             "all": round(index.nbytes / size, 1),
-            "pointers_to_texts": round(texts / size, 1),
         },
         "resident_mb": {"of_the_index": round(taken / 2**20), "of_all": round((before + taken) / 2**20)},
         "blocks_of": BLOCK,

@@ -19,6 +19,7 @@ import seeds
 from finder.search import options
 from finder.search.batch import Batch, town, unpacked
 from finder.search.index import Index
+from finder.search.texts import Texts
 from finder.search.words import WordIndex
 from providers.listing import Listing
 
@@ -117,6 +118,7 @@ def draw(count: int, seed: int = 7) -> Draw:
 
 def batch(drawn: Draw) -> Batch:
     """The lines as an index takes them, without their texts."""
+    texts = Texts()
     known, lines = zips(), np.arange(len(drawn))
     towns = sorted({town_of(each) for each in known})
     place = {key: number for number, key in enumerate(towns)}
@@ -130,7 +132,8 @@ def batch(drawn: Draw) -> Batch:
         listed=np.ones(len(drawn), dtype=np.bool_),
         examples=np.zeros(len(drawn), dtype=np.bool_),
         ids=drawn.ids,
-        texts=np.full(len(drawn), b"{}", dtype=object),
+        marks=np.repeat(texts.add([b"{}"]), len(drawn)),
+        texts=texts,
         names=WordIndex(words, np.unique((borne << 32 | lines[:, None]).ravel())),
         towns=WordIndex(towns, where << 32 | lines),
     )

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from finder.search.batch import Batch
 from finder.search.index import Index
 from finder.search.query import SearchQuery
+from finder.search.texts import Texts
 from finder.settings import APPS
 from providers import listings as door
 from providers.places import Place
@@ -76,7 +77,7 @@ def test_a_peer_that_answers_something_else_ends_the_run(
 
 
 def test_a_listing_written_out_is_the_line_that_the_index_has(drawn: Draw) -> None:
-    written, line = Batch.read(listings.listings(drawn, 0, 200)), listings.batch(drawn)
+    written, line = Batch.read(listings.listings(drawn, 0, 200), Texts()), listings.batch(drawn)
     for name in ("degrees", "states", "options", "listed", "ids"):
         assert (getattr(written, name) == getattr(line, name)[:200]).all()
 

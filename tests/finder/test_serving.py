@@ -5,6 +5,8 @@ import resource
 import select
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -294,3 +296,9 @@ def test_bytes_that_no_client_sends_are_answered_in_words_and_break_nothing(addr
             wrong[request[:80]] = (len(answers), found)
     assert wrong == {}
     assert [answer.status for answer in server.said(wire.AFTER)] == [200]
+
+
+def test_a_server_loads_no_parser_of_workbooks_and_nothing_that_proves_passkeys() -> None:
+    loaded = "import sys, finder.cli; print({'openpyxl', 'webauthn', 'cryptography', 'defusedxml'} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "set()", "each takes megabytes of every worker, for what few ever ask"

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from finder.app import create_app
 from tests.conftest import NOW
 from web.cache import Page, PageCache
-from web.guard import HEADERS, LARGEST_BODY, LONGEST_URL, Guard
+from web.guard import HEADERS, LARGEST_BODY, LONGEST_URL, Guard, kind
 from web.limits import Limiter
 
 
@@ -356,3 +356,13 @@ def test_pages_need_no_database_to_fail_kindly(planted: Any, tmp_path: Path) -> 
         assert "1-800-615-1067" in client.get("/search?near=43604").text
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
+
+
+def test_an_error_is_named_with_what_it_came_of_and_without_its_words() -> None:
+    try:
+        try:
+            raise KeyError("secret words of a visitor")
+        except KeyError as cause:
+            raise RuntimeError("and more of them") from cause
+    except RuntimeError as error:
+        assert kind(error) == "RuntimeError of KeyError"

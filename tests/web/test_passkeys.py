@@ -11,8 +11,8 @@ from tests.conftest import NOW
 from tests.web.authenticator import PRESENT, VERIFIED, Authenticator
 from tests.web.people import LETTERS, seen_again, signed_in
 from web import accounts, ceremony, passkeys, sessions
-from web.ceremony import NotProven, Site
 from web.database import Database
+from web.keys import Key, NotProven, Site, counts_on
 from web.models import AuditEntry, Letter, Passkey, Session
 from web.passkeys import Refused, Why
 from web.sessions import Person
@@ -320,13 +320,13 @@ async def test_a_copied_key_is_refused_when_its_counter_did_not_go_on_and_the_lo
 
 @given(before=st.integers(0, 9), after=st.integers(0, 9))
 def test_a_counter_goes_on_or_was_never_used(before: int, after: int) -> None:
-    assert ceremony.counts_on(before, after) is (after > before or before == after == 0)
+    assert counts_on(before, after) is (after > before or before == after == 0)
 
 
 ANSWER = json.loads(
     Authenticator().shown(json.dumps({"rpId": SITE.host, "challenge": "AAAA"}), SITE.origin)
 )  # fmt: skip
-KNOWN = ceremony.Key(ANSWER["id"], "pQECAyYgASFYIA", 0)
+KNOWN = Key(ANSWER["id"], "pQECAyYgASFYIA", 0)
 WORDS = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 JSON = st.recursive(WORDS, lambda one: st.lists(one, max_size=3))
 MEMBERS = st.sampled_from(["id", "rawId", "type", "response"])
