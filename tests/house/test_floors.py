@@ -11,6 +11,15 @@ FLOORS = {"web": 1, "providers": 2, "seeds": 3, "finder": 4}
 FILES = sorted(path for package in FLOORS for path in (ROOT / package).rglob("*.py"))
 JUNK_DRAWERS = {"utils", "helpers", "common", "misc", "manager", "service", "data", "info", "process", "handle"}
 
+LATE = {  # what would take megabytes of every worker, and is seldom asked for
+    "web.passkeys": ("from web import ceremony",),
+    "finder.placements.handout_tables": (
+        "from openpyxl import Workbook",
+        "from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE",
+        "from openpyxl.styles import Alignment, Font",
+    ),
+}
+
 
 def name_of(path: Path) -> str:
     """``finder/search/query.py`` → ``finder.search.query``."""
@@ -60,9 +69,11 @@ def test_no_import_hides_in_a_function_or_behind_type_checking(path: Path) -> No
     tree = ast.parse(path.read_text())
     top = {id(node) for node in tree.body}
     hidden = [
-        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in top
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in top
     ]
-    assert hidden == []
+    assert set(hidden) == set(LATE.get(name_of(path), ()))
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
