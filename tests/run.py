@@ -24,7 +24,13 @@ RUNS: Final = (
     (*COVERED, "not bench and not browser and not real and not long and not postgres", "-n", "2"),
     # What coverage makes several times longer. Three at once: they wait for servers, and for processes that they kill.
     (*PLAIN, "(real or long or postgres) and not bench and not browser", "-n", "3"),
-    (*PLAIN, "browser", "-n", "2"),  # what it shows is seen, not counted; the servers behind it answer sooner
+    (
+        *PLAIN,
+        "browser",
+        "-n",
+        "2",
+        "tests/browser",
+    ),  # what it shows is seen, not counted; the servers behind it answer sooner
 )
 MEMORY: Final = Path("/dev/shm")
 ROOM: Final = 4 * 2**30  # bytes
@@ -38,6 +44,7 @@ def python(*words: str) -> int:
 
 def main() -> int:
     """Run with temporary files in memory, where there is room: on a disk every commit of every test waits for it."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred processes start: each would compile all anew
     if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM):
         return measured()
     with server_in_memory(), tempfile.TemporaryDirectory(prefix="finder-tests-", dir=MEMORY) as folder:

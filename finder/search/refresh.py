@@ -17,12 +17,14 @@ from finder.search.index import Index
 from finder.search.texts import Texts
 from providers.listing import Listing
 from providers.listings import follows
+from web.memory import give_back
 
 T = TypeVar("T")
 INTERVAL: Final = 0.2  # seconds between two looks at the counter
 SLOWEST: Final = 5.0  # seconds between two tries while the database cannot answer
 ANSWER: Final = 10.0  # seconds that the database has to say how far it has come
 READING: Final = 120.0  # seconds that it has to give a page of listings, or what changed
+MANY: Final = 1_000  # listings that were read at once: they take twenty times their text
 BREATH: Final = 0.0005  # seconds of rest between two steps of a build: searches run then
 
 
@@ -165,11 +167,18 @@ class LiveIndex:
         """The index of this moment: the current one when nothing changed."""
         current, rev = self.current, await within(ANSWER, self._door.current_rev())
         if self.built_at is None or not follows(rev, current.rev):  # the first, or the database lost what we saw
-            return await self._whole(rev)
+            whole = await self._whole(rev)
+            await asyncio.to_thread(give_back)
+            return whole
         if rev == current.rev:
             return current
         changes = await within(READING, self._door.changes_since(current.rev))
-        return await asyncio.to_thread(current.updated, changes.listings, changes.removed, changes.rev, breathe)
+        count = len(changes.listings)
+        fresh = await asyncio.to_thread(current.updated, changes.listings, changes.removed, changes.rev, breathe)
+        del changes
+        if count >= MANY:
+            await asyncio.to_thread(give_back)
+        return fresh
 
     async def _whole(self, rev: int) -> Index:
         """All that is published, read page by page: listings take several times the memory of their lines.
@@ -180,5 +189,7 @@ class LiveIndex:
         after = ""
         while listings := await within(READING, self._door.page(after)):
             batches.append(await asyncio.to_thread(Batch.read, listings, texts, breathe))
+            while len(batches) > 1 and len(batches[-2]) <= len(batches[-1]):  # as they come: thousands take much memory
+                batches[-2:] = [await asyncio.to_thread(batches[-2].joined, batches[-1])]
             after = listings[-1].id
         return await asyncio.to_thread(lambda: Index.arranged(Batch.of(batches, breathe), rev, breathe))
