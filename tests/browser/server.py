@@ -8,8 +8,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 from urllib.error import URLError
+
+PREPARE: Final = """
+from finder.commands.directory import in_database
+from finder.commands.operating import prepared
+from finder.settings import Settings
+in_database(Settings(), prepared)
+"""
 
 
 def free_port() -> int:
@@ -17,6 +27,15 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+@cache
+def prepared() -> bytes:
+    """The database of a new service, as ``--prepare`` leaves it: made once a process, since it takes over a second."""
+    with TemporaryDirectory() as folder:
+        environment = os.environ | {"FINDER_VAR_DIR": folder, "FINDER_DATABASE_URL": ""}
+        subprocess.run([sys.executable, "-c", PREPARE], env=environment, stdout=subprocess.DEVNULL, check=True)
+        return (Path(folder) / "finder.db").read_bytes()
 
 
 @contextmanager
@@ -28,6 +47,10 @@ def running(folder: Path, at: int = 0, files: int = 0, **settings: str) -> Itera
     port = at or free_port()
     asked = {"FINDER_VAR_DIR": str(folder), "FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off"}
     environment = os.environ | asked | {f"FINDER_{name.upper()}": value for name, value in settings.items()}
+    file = folder / "finder.db"
+    if "database_url" not in settings and not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(prepared())
     command = [sys.executable, "-m", "finder", "serve", "--prepare"]
     if files:
         command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
