@@ -6,6 +6,7 @@ failures.
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ settings.register_profile(
     "share", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=500 if WHOLE else 50
 )
 settings.load_profile("share")
+
+gc.set_threshold(50_000, 20, 20)  # a run keeps half a million objects, and would look through them all every second
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

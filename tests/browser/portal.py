@@ -1,8 +1,6 @@
 """A service that has a name, since passkeys are bound to names; its operator, and a moderator with a key."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.chromium import press
+from tests.browser.commands import Commands
 from tests.browser.server import free_port, running
 
 KEY = {
@@ -23,12 +22,15 @@ class Portal:
 
     def __init__(self, address: str, folder: Path) -> None:
         self.address = address
-        self._environment = os.environ | {"FINDER_VAR_DIR": str(folder), "FINDER_BASE_URL": address}
+        self._commands = Commands(os.environ | {"FINDER_VAR_DIR": str(folder), "FINDER_BASE_URL": address})
 
     def operator(self, *words: str) -> str:
         """What ``finder users`` prints."""
-        command = [sys.executable, "-m", "finder", "users", *words]
-        return subprocess.run(command, env=self._environment, check=True, capture_output=True, text=True).stdout
+        return self._commands(("users", *words))
+
+    def close(self) -> None:
+        """Nothing more is asked of the operator."""
+        self._commands.close()
 
 
 @contextmanager
@@ -36,7 +38,11 @@ def serving(folder: Path) -> Iterator[Portal]:
     """The service, for as long as the block lasts."""
     port = free_port()
     with running(folder, at=port, base_url=f"http://localhost:{port}"):
-        yield Portal(f"http://localhost:{port}", folder)
+        portal = Portal(f"http://localhost:{port}", folder)
+        try:
+            yield portal
+        finally:
+            portal.close()
 
 
 def give_key(page: Page) -> None:
