@@ -22,14 +22,15 @@ from providers.openings import reminding
 from providers.openings.moments import Moment, Watch
 from providers.places import Gazetteer
 from providers.portal.desk import Desk
+from providers.portal.given_back import in_words
 from providers.trust import callers, confirming, exposure, numbers
 from web import audit, cleaning, outbox
 from web.database import empty_journal
-from web.gate import PROOF, Form, Gate
+from web.gate import Form, Gate
 from web.jobs import Job
 from web.letters import Letters
 from web.sessions import Cookies, Person
-from web.view import View
+from web.view import View, words_of
 
 NOT_AUTHENTICATED: Final = 401
 UNAVAILABLE: Final = 503
@@ -40,11 +41,11 @@ def desk(view: View, settings: Settings, gazetteer: Gazetteer, now: Callable[[],
     cards, rules = Cards(view.render), settings.rules
 
     def lost(request: Request, form: Form, person: Person | None) -> Response:
-        written = [(name, value) for name, value in form if value and name != PROOF]
+        written = in_words(form, words_of(request))
         return view.page(request, "providers/lost.html", status=NOT_AUTHENTICATED, written=written, person=person)
 
     def unsaved(request: Request, form: Form, is_unsure: bool) -> Response:
-        written = [(name, value) for name, value in form if value and name != PROOF]
+        written = in_words(form, words_of(request))
         return view.page(
             request, "providers/unsaved.html", status=UNAVAILABLE, sent=form, written=written, person=None,
             is_unsure=is_unsure,

@@ -1,5 +1,6 @@
 """What the database cannot take is given back to whoever sent it, and can be sent again as it is."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -8,14 +9,17 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from providers.editing import drafts
+from providers.portal.given_back import asked, in_words
 from tests.conftest import a_listing
 from tests.providers.portal.cast import EDITOR, House, opened
 from tests.providers.portal.forms import form_to, with_values
 from web import sessions
 from web.faults import Unsure
+from web.i18n import translator
 
 HERE = f"/portal/listing/{a_listing().id}"
 LINES = ("615-1067", "988", "911")
+PAGES = Path(__file__).parents[3] / "templates" / "providers"
 WORDS = "We answer\nday & night."
 
 
@@ -99,3 +103,30 @@ def test_a_form_of_another_site_is_refused_as_ever(house: House, monkeypatch: py
     answer = house.client.post(f"{HERE}/draft", data={"description": WORDS}, headers={"origin": "https://evil.example"})
     assert answer.status_code == 403
     assert "day &amp; night." not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "questions"),
+    [("en", ["In a few words", "Street and number", "What it is for"]), ("es", ["En pocas palabras"])],
+)
+def test_what_is_given_back_stands_under_the_questions_that_were_asked(
+    house: House, language: str, questions: list[str]
+) -> None:
+    form = form_to(house.client.get(HERE).text, f"{HERE}/draft")
+    sent = with_values(form, description=WORDS, phone_kind="intake")
+    pairs = [(name, value) for name, values in sent.items() for value in values]
+    shown = dict(in_words(pairs, translator(language)))
+    assert set(questions) <= set(shown)
+    assert WORDS in shown.values()
+    machine = {"rev", "do", "form_token", "street", "phone_kind", "care", "intake", "iop", "medicaid", "seen"}
+    assert not machine & (set(shown) | set(shown.values()))
+
+
+TYPED = re.compile(r'<(?:input|textarea)\b(?![^>]*type="(?:hidden|checkbox|radio)")[^>]*\bname="(\w+)"')
+NOT_SENT = {"subject"}  # what the log is searched for
+
+
+def test_no_field_that_somebody_types_in_is_left_out_of_what_is_given_back() -> None:
+    typed = {name for page in PAGES.glob("*.html") for name in TYPED.findall(page.read_text())}
+    assert {"reason", "phone_number", "near"} <= typed
+    assert [name for name in typed - NOT_SENT if not asked(name, str)] == []
