@@ -73,6 +73,10 @@ class Asking:
         """The path that asks the same again."""
         return f"{PATH}?{urlencode(self.pairs(), quote_via=quote)}"
 
+    def of(self, query: SearchQuery) -> Self:
+        """The same of another search."""
+        return replace(self, query=query)
+
     def sorted_by(self, column: str) -> Self:
         """The same by another column; by the same column the other way round."""
         return replace(self, sort=f"-{column}" if self.sort == column else column)

@@ -37,8 +37,10 @@ def in_words(form: Iterable[tuple[str, str]], t: Translate) -> list[tuple[str, s
     """Each question that was answered, and the answer. What only the page itself put into the form is left out, so is
     what nobody filled in; several answers to one question stand on one line."""
     answers: dict[str, list[str]] = {}
+    number = ""  # a line for one more number says what it would be for, before anybody fills it in
     for name, value in form:
-        question = asked(name, t)
+        number = value.strip() if name == "phone_number" else number
+        question = asked(name, t) if number or name != "phone_kind" else ""
         if question and value.strip():
             answers.setdefault(question, []).append(_said(name, value, t))
     return [(question, "; ".join(said)) for question, said in answers.items()]

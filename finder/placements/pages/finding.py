@@ -19,7 +19,7 @@ from finder.placements.fit import Row
 from finder.search.answer import Answer
 from finder.search.ask import Unplaced
 from finder.search.index import Index
-from finder.search.query import RADII
+from finder.search.query import RADII, SearchQuery
 from finder.search.search import all_hits
 from providers import phrases, vocabulary
 from providers.admission import criteria
@@ -129,6 +129,7 @@ class Shown:
             "colours": [(code, t(words)) for code, words in labels.COLOURS.items()],
             "letters": labels.LETTERS,
             "left_out": self.answer.total - len(rows),
+            "ways": [(asking.of(query).link(), words) for query, words in self._ways()],
             "columns": [
                 (name, t(words), asking.sorted_by(name).link() if name else "", self._order(name))
                 for name, words in COLUMNS
@@ -136,6 +137,10 @@ class Shown:
             "rows": [self._row(one, ticked) for one in rows],
             "in_state": self.answer.origin.kind == "state",
         }
+
+    def _ways(self) -> list[tuple[SearchQuery, str]]:
+        """How to see more, where little or nothing was found; nothing where there is enough to choose from."""
+        return say.ways(self.answer, self.language) if self.answer.total < FEW else []
 
     def _order(self, column: str) -> str:
         """How a column is sorted, as ``aria-sort`` says it; empty when it is not."""

@@ -1,5 +1,6 @@
 """The workbench over HTTP: from a ZIP code to a shortlist and the calls, without a word about anyone."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -82,6 +83,26 @@ def test_whoever_asks_for_no_place_is_asked_for_one(planner: Visitor) -> None:
     assert "Where should we look?" in planner.get(f"{SEARCH}?zip=&state=&care=detox").text
     assert "We do not know that place" in planner.get(f"{SEARCH}?zip=00000").text
     assert 'role="alert"' not in planner.get(SEARCH).text
+
+
+@pytest.mark.parametrize(("prefix", "wider"), [("", "Search wider:"), ("/es", "Buscar más lejos:")])
+def test_where_nothing_is_found_one_tap_looks_farther_with_all_that_was_asked(
+    planner: Visitor, prefix: str, wider: str
+) -> None:
+    page = planner.get(f"{prefix}{SEARCH}?zip=60614&care=detox&miles=25&need=payment.medicaid").text
+    assert "row-" not in page
+    assert 'class="says' not in page, "nothing is counted where nothing is there"
+    assert "/placements/searches" in page, "it can be kept, to be told when there is something"
+    href, words = re.findall(r'<p class="ways"><a class="button" href="([^"]+)">([^<]+)</a>', page)[0]
+    assert words.startswith(wider)
+    assert href.startswith(f"{prefix}{SEARCH}?")
+    farther = planner.get(html.unescape(href)).text
+    assert farther.count('<tr class="row-') == 5
+    assert re.search(r'value="payment.medicaid" checked', farther)
+
+
+def test_where_there_is_enough_to_choose_from_nobody_is_sent_farther(planner: Visitor) -> None:
+    assert 'class="ways"' not in planner.get(f"{SEARCH}?state=OH&care=detox").text
 
 
 def test_a_whole_state_stands_on_one_screen_without_distances(planner: Visitor) -> None:
