@@ -1,5 +1,6 @@
 """Runs the server: one process, or several that share the port and are started again when they die."""
 
+import gc
 import multiprocessing
 import resource
 import signal
@@ -20,6 +21,7 @@ from web.protocol import with_deadline
 
 KEEP_ALIVE: Final = 15  # seconds a quiet connection stays open
 GRACE: Final = 10  # seconds a worker has to finish what it answers
+YOUNG: Final = (20_000, 20, 20)  # objects more than before, until garbage is looked for, and how often among older ones
 LOOK: Final = 0.2  # seconds until a request to stop is seen at the latest
 REST: Final = 0.5  # seconds before a worker that died is started again
 
@@ -54,9 +56,12 @@ def listening(settings: Settings) -> socket.socket:
 def work(settings: Settings) -> None:
     """One server in this process."""
     own = helplines.owners(settings)
+    app = create_app(settings)
+    gc.freeze()  # what is there now stays: nobody need look through it for garbage again and again
+    gc.set_threshold(*YOUNG)
     refusal = f"Call {own.name}: {own.phone}. In crisis call or text 988. Danger to life: 911."
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=with_deadline(settings.receive_seconds, settings.send_seconds, refusal, Crowd(most_connections())),
         loop="uvloop",
         ws="none",

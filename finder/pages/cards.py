@@ -12,6 +12,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from finder.map.svg import Pin
+from finder.pages.card_shapes import Shapes
 from finder.search.answer import Hit
 from finder.search.index import Index
 from providers import phrases
@@ -25,7 +26,6 @@ from web.render import Renderer
 
 HOLES: Final = ("number", "number", "miles", "doubted", "openings", "why")
 MOST: Final = 16_384  # cards kept of each language; about 2 KB each
-ASK_WHO: Final = _("Who answers: not stated, ask")
 LINES: Final = Markup("<br>")
 DOUBTED: Final = Markup('<p class="notice">{}</p>')
 
@@ -72,9 +72,8 @@ class Cards:
 
     def __init__(self, render: Renderer, template: str = "finder/_card.html") -> None:
         """``template``: another card, with one hole more at its end."""
-        self._render = render
-        self._template = template
         self._holes = HOLES if template == "finder/_card.html" else (*HOLES, "below")
+        self._shapes = Shapes(render, template, self._holes)
         self._kept: dict[str, dict[int, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(
@@ -129,18 +128,7 @@ class Cards:
 
     def card(self, listing: Listing, language: str) -> Card:
         """One card with its holes open."""
-        t = translator(language)
-        phones = listing.phones
-        stencil = self._render.stencil(
-            language,
-            self._template,
-            listing=listing,
-            what=phrases.what(listing, t),
-            phone=phrases.dial(phones[0], t) if phones else None,
-            payment=phrases.payment(listing, t),
-            answered=phrases.answered_by(listing, t, ASK_WHO),
-            source=phrases.source_line(listing.fact("care"), language),
-        )
+        stencil = self._shapes.draw(listing, language)
         assert stencil.holes == self._holes
         return Card(
             parts=stencil.sent,

@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from typing import Final
 
 from finder.helplines import Helpline
-from finder.pages.cards import ASK_WHO
+from finder.pages.card_shapes import ASK_WHO
 from finder.pages.listing import fact_words, label
 from finder.placements.handout_parts import Chosen
 from providers import phrases, vocabulary

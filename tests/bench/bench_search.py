@@ -79,7 +79,7 @@ class Scan:
 
     def __init__(self, index: Index) -> None:
         rows = np.arange(len(index))
-        lines = index.columns.batch(rows, index.names, index.towns)
+        lines = index.columns.batch(rows, index.names, index.towns, index.texts)
         masks = [int.from_bytes(line.tobytes(), "little") for line in lines.options]
         places = np.radians(lines.degrees * 1e-7).tolist()
         self.rows = [(lat, lon, mask) for (lat, lon), mask in zip(places, masks, strict=True)]

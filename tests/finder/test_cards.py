@@ -1,0 +1,69 @@
+"""A card that is put together from its shape is the card that the template draws."""
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.pages import rendering
+from finder.pages.card_shapes import Shapes, spoken
+from finder.pages.cards import HOLES
+from finder.settings import Settings
+from providers.listing import Listing
+from tests.conftest import a_listing
+from tests.finder.search.cast import listings
+from web.i18n import LANGUAGES
+
+RENDER: Final = rendering.renderer(Settings(), rendering.assets())
+PLAIN: Final = "finder/_card.html"
+BESIDE: Final = "finder/check/_card.html"
+SHAPES: Final = {PLAIN: Shapes(RENDER, PLAIN, HOLES), BESIDE: Shapes(RENDER, BESIDE, (*HOLES, "below"))}
+TEXT: Final = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
+SAID: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "organization": TEXT.filter(str.strip), "program": TEXT, "city": TEXT, "claimed": st.just("2026-11-01"),
+        "gone_since": st.sampled_from(("2026-10-01", "2026")), "unconfirmed": st.just("2026-11-02"),
+        "source": st.sampled_from(("program", "demo", "samhsa-directory")), "checked": st.sampled_from(("", "2023-06")),
+        "is_example": st.booleans(),
+    },
+)  # fmt: skip
+
+
+def same(one: Listing, template: str, language: str) -> None:
+    """Both ways give the same, hole by hole."""
+    drawn = RENDER.stencil(language, template, listing=one, **spoken(one, language))
+    put_together = SHAPES[template].draw(one, language)
+    assert put_together.holes == drawn.holes
+    assert put_together.sent == drawn.sent
+
+
+@pytest.mark.parametrize("template", SHAPES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(known=listings(4), said=SAID)
+def test_whatever_a_listing_says_its_card_is_what_the_template_draws(
+    template: str, language: str, known: list[Listing], said: dict[str, str]
+) -> None:
+    for one in known:
+        same(replace(one, **said), template, language)  # type: ignore[arg-type]  # each of the kind of its field
+
+
+def test_markup_in_a_listing_is_text_on_its_card() -> None:
+    hostile = a_listing(organization="<script>alert(1)</script>", city='"><b>', program="{{ 7 * 7 }} %(date)s {0}")
+    same(hostile, PLAIN, "en")
+    page = b"".join(SHAPES[PLAIN].draw(hostile, "en").sent).decode()
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert "{{ 7 * 7 }} %(date)s {0}" in page
+
+
+def test_cards_of_one_shape_are_drawn_by_the_template_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    stencil = RENDER.stencil
+    monkeypatch.setattr(RENDER, "stencil", lambda *words, **said: drawn.append(words) or stencil(*words, **said))
+    shapes = Shapes(RENDER, PLAIN, HOLES)
+    for number in range(20):
+        shapes.draw(a_listing(organization=f"House {number}", city=f"Town {number}"), "en")
+    assert len(drawn) == 1
