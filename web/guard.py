@@ -27,8 +27,8 @@ log: Final = structlog.get_logger("guard")
 
 LONGEST_URL: Final = 8_192  # bytes of path and query
 LARGEST_HEADERS: Final = 65_536  # bytes, each header counted as 32 more, as HTTP/2 does
-DEPTH: Final = 4  # errors that are named, of those that came of each other
 LARGEST_BODY: Final = 65_536  # bytes
+DEPTH: Final = 4  # errors that are named, of those that came of each other
 HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
 POLICY: Final = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {ALLOWED}; img-src 'self' data:; connect-src 'self'; "

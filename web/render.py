@@ -1,6 +1,6 @@
 """Templates: one Jinja environment a language, and stencils for what is drawn once and filled many times."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,20 +97,6 @@ class Stencil:
         return found
 
 
-def said_in(language: str) -> Callable[..., Markup]:
-    """What templates call ``_``: a sentence in a language, its holes filled with escaped values.
-
-    Jinja's own does the same, and fills sentences without holes too: a third of what drawing a card took.
-    """
-    t = translator(language)
-
-    def said(sentence: str, **values: Any) -> Markup:
-        found = Markup(t(sentence))  # noqa: S704  sentences are ours
-        return found % values if values or "%" in found else found
-
-    return said
-
-
 def hole(name: str) -> Markup:
     """A place in a template that ``Stencil.fill`` fills."""
     return Markup(HOLE + name + HOLE)  # noqa: S704  names are ours
@@ -123,7 +109,6 @@ def environment(language: str, assets: Assets, shared: Mapping[str, Any], folder
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),  # a letter's text is no HTML
         undefined=StrictUndefined,
         bytecode_cache=COMPILED,
-        auto_reload=False,  # else each drawing asks the disk whether its file changed
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -133,7 +118,6 @@ def environment(language: str, assets: Assets, shared: Mapping[str, Any], folder
         translator(language), lambda one, many, count: plural(language, one, many, count), newstyle=True
     )
     made.globals |= {
-        "_": said_in(language),
         "language": language,
         "hole": hole,
         "asset": assets.link,

@@ -18,6 +18,7 @@ from web.render import Renderer, Stencil, hole
 
 MOST: Final = 1_024  # shapes kept
 ASK_WHO: Final = _("Who answers: not stated, ask")
+NAMES: Final = ("id", "name", "program", "city", "state", "payment", "source", "answered", "phone", "dial")
 
 Said = dict[str, Any]
 
@@ -49,7 +50,7 @@ class Shapes:
         words = [listing.id, listing.name, listing.program, listing.city, listing.state, said["payment"],
                  said["source"], answered.text, *((phone.text, phone.dial) if phone else ("", "")),
                  *(one.text for one in what)]  # fmt: skip
-        names = (*NAMES, *WHAT[: len(what)])
+        names = (*NAMES, *holes_of(what))
         return Stencil(shape.fill({**self._open, **dict(zip(names, map(escape, words), strict=True))}))
 
     def _shape(self, like: Listing, said: Said, language: str) -> Stencil:
@@ -62,7 +63,7 @@ class Shapes:
             language,
             self._template,
             listing=blank,
-            what=[Words(hole(name), one.kind) for name, one in zip(WHAT, said["what"], strict=False)],
+            what=[Words(hole(name), one.kind) for name, one in zip(holes_of(said["what"]), said["what"], strict=True)],
             phone=said["phone"] and Dial(hole("phone"), hole("dial"), ""),
             payment=said["payment"] and hole("payment"),
             answered=Words(hole("answered"), said["answered"].kind),
@@ -70,8 +71,9 @@ class Shapes:
         )
 
 
-NAMES: Final = ("id", "name", "program", "city", "state", "payment", "source", "answered", "phone", "dial")
-WHAT: Final = tuple(f"what {number}" for number in range(100))  # kinds of care and whom it is only for: some twenty
+def holes_of(what: list[Words]) -> list[str]:
+    """The names of the holes for what a program is."""
+    return [f"what {number}" for number in range(len(what))]
 
 
 def spoken(listing: Listing, language: str) -> Said:

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.axe import LOOKS, TWO, faultless
+from tests.browser.axe import LOOKS, faultless
 from tests.browser.chromium import DESK, PATIENCE, PHONE
 from tests.browser.screenshots import PAGES, own_pages
-from tests.needed import WHOLE
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +102,7 @@ def test_axe_finds_nothing_on_any_page_in_any_look(browser: Browser, address: st
     with visiting(browser) as (_, page, _):
         for name, path in pages.items():
             page.goto(address + language + path)
-            faultless(page, name, LOOKS if WHOLE else TWO)
+            faultless(page, name, LOOKS)
 
 
 @pytest.mark.parametrize("path", ["/", "/search?near=60614", "/search?near=Portland&care=detox&payment=medicaid"])

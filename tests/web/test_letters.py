@@ -51,6 +51,12 @@ async def test_a_letter_has_a_subject_and_its_text_and_waits(letters: Letters, d
     assert (letter.kind, letter.state, letter.due_at, letter.may_repeat) == ("ask", "waiting", NOW, False)
 
 
+async def test_a_name_stands_in_a_sentence_of_a_letter_as_it_is_written(tmp_path: Path, database: Database) -> None:
+    letters = made(tmp_path, '{{ _("You now keep this listing: %(name)s", name=name) }}\n\n{{ _("You now keep:") }}\n')
+    assert await ask(letters, name="Hope & <Help>")
+    assert (await Letter.get(key="ask:1")).subject == "You now keep this listing: Hope & <Help>"
+
+
 async def test_a_letter_goes_with_what_it_tells_of_or_not_at_all(letters: Letters, database: Database) -> None:
     async def edit() -> None:
         async with transaction():

@@ -20,7 +20,7 @@ from finder.search.answer import Answer
 from finder.search.ask import Unplaced
 from finder.search.index import Index
 from finder.search.query import RADII, SearchQuery
-from finder.search.search import all_hits
+from finder.search.search import SHORT, all_hits
 from providers import phrases, vocabulary
 from providers.admission import criteria
 from providers.admission.answering import Says
@@ -140,7 +140,7 @@ class Shown:
 
     def _ways(self) -> list[tuple[SearchQuery, str]]:
         """How to see more, where little or nothing was found; nothing where there is enough to choose from."""
-        return say.ways(self.answer, self.language) if self.answer.total < FEW else []
+        return say.ways(self.answer, self.language) if self.answer.total < SHORT else []
 
     def _order(self, column: str) -> str:
         """How a column is sorted, as ``aria-sort`` says it; empty when it is not."""

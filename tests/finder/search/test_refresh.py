@@ -118,6 +118,24 @@ def test_everything_published_is_there_when_start_returns() -> None:
     run(play, full())
 
 
+def test_what_reading_took_is_given_back_after_many_listings_and_not_after_a_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given_back: list[int] = []
+
+    async def play(door: FakeDoor, live: LiveIndex, rests: Rests) -> None:
+        monkeypatch.setattr(refresh, "give_back", lambda: given_back.append(live.rev))
+        monkeypatch.setattr(refresh, "MANY", 2)
+        await live.catch_up()
+        door.write(listing(3))
+        await live.catch_up()
+        door.write(listing(4), listing(5))
+        await live.catch_up()
+        assert given_back == [0, 2], "after all of it, and after the two"
+
+    run(play, full())
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 7])
 def test_an_index_read_by_the_page_holds_what_one_read_at_once_does(count: int) -> None:
     door = FakeDoor()

@@ -11,7 +11,7 @@ from tests.postgres.scratch import BOTH, migrated
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
-KILLS = {"sqlite": 500, "postgres": 500} if WHOLE else {"sqlite": 40, "postgres": 20}
+KILLS = {"sqlite": 500, "postgres": 500} if WHOLE else {"sqlite": 100, "postgres": 20}
 
 
 def kill(url: str, *words: str) -> tuple[int, str]:
