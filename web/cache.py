@@ -57,8 +57,9 @@ class PageCache:
         return kept[1]
 
     def asked(self) -> Asked:
-        """For ``keep``: called before the page is made. Sending it may take longer than a page is shown for."""
-        return Asked(self._version(), self._clock())
+        """For ``keep``: the state that ``find`` has just found nothing for, and when. Sending a page may take longer
+        than it is shown for."""
+        return Asked(self._made_from, self._clock())
 
     def keep(self, key: Hashable, page: Page, asked: Asked) -> None:
         """Remember an answer, unless something changed while it was made and sent. It is forgotten when its time is
@@ -68,23 +69,27 @@ class PageCache:
             return
         self._pages[key] = (asked.at, page)
         self._pages.move_to_end(key)
-        self.sweep()
+        if len(self._pages) > self._most:
+            self._pages.popitem(last=False)
         if self._broom is None:
             self._broom = asyncio.get_running_loop().call_later(self._seconds, self._sweep_again)
 
     def sweep(self) -> None:
-        """Forget the oldest where there are too many, and those whose time is over."""
+        """Forget those whose time is over."""
         now = self._clock()
         while self._pages:
             oldest = next(iter(self._pages))
-            if len(self._pages) <= self._most and 0 <= now - self._pages[oldest][0] < self._seconds:
+            if 0 <= now - self._pages[oldest][0] < self._seconds:
                 return
             del self._pages[oldest]
 
     def _sweep_again(self) -> None:
+        """When the oldest one's time is over, and not with each page that is kept: that costs as much as keeping it."""
         self.sweep()
-        loop = asyncio.get_running_loop()
-        self._broom = loop.call_later(self._seconds, self._sweep_again) if self._pages else None
+        loop, now = asyncio.get_running_loop(), self._clock()
+        oldest = next((at for at, _ in self._pages.values()), None)
+        left = None if oldest is None else max(0.0, oldest + self._seconds - now)
+        self._broom = None if left is None else loop.call_later(left, self._sweep_again)
 
     def _forget_if_changed(self) -> None:
         version = self._version()

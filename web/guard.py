@@ -8,6 +8,7 @@ from the page cache, compresses, and turns anything unforeseen into a page with 
 import re
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
@@ -166,9 +167,15 @@ def key_of(scope: Scope, head: Head) -> Hashable:
 
 def check_host(given: list[bytes], hosts: frozenset[str]) -> None:
     """Exactly one Host header, and one that is ours. Raises ``Refused(400)``."""
-    match = HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
-    if match is None or ("*" not in hosts and match["name"].lower() not in hosts):
+    if len(given) != 1 or not is_ours(given[0], hosts):
         raise Refused(400)
+
+
+@lru_cache(maxsize=64)
+def is_ours(host: bytes, hosts: frozenset[str]) -> bool:
+    """Whether a Host header names one of ours."""
+    match = HOST.fullmatch(host.decode("latin-1"))
+    return match is not None and ("*" in hosts or match["name"].lower() in hosts)
 
 
 def bounded(receive: Receive) -> Receive:

@@ -1,5 +1,6 @@
 """An answer on its way out: its security headers, its compression, and what the page cache remembers of it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from isal import isal_zlib
@@ -10,6 +11,9 @@ from web.cache import Page
 GZIP: Final = 31  # zlib's word for a gzip header and trailer
 WORTH_ZIPPING: Final = 1_000  # bytes
 TEXT: Final = (b"text/", b"application/json", b"application/geo+json", b"application/problem+json", b"image/svg")
+ZIPPED: Final = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
+
+Own = Mapping[bytes, bytes]  # an answer's own headers, each but once: to look at, not to send
 
 
 class Outgoing:
@@ -43,31 +47,29 @@ class Outgoing:
         await self._send({"type": "http.response.body", "body": page.body})
 
     async def _begin(self, start: Message, message: Message) -> None:
-        body = message.get("body", b"")
-        headers = list(start.get("headers", []))
+        body, headers = message.get("body", b""), list(start.get("headers", ()))
+        own = dict(headers)
         whole = not message.get("more_body", False)
-        if whole and self._zips and zippable(headers, body):
+        if whole and self._zips and zippable(own, body):
             body = isal_zlib.compress(body, level=1, wbits=GZIP)
             headers = [pair for pair in headers if pair[0] != b"content-length"]
-            headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-            headers.append((b"content-length", str(len(body)).encode()))
-        headers += self._besides(headers)
+            headers += [*ZIPPED, (b"content-length", b"%d" % len(body))]
+        headers += self._besides(own)
         self.started = True
         if whole and start["status"] == 200:
             self.sent = Page(body, headers)
-        await self._send(dict(start, headers=headers))
-        await self._send(dict(message, body=body))
+        await self._send({**start, "headers": headers})
+        await self._send({**message, "body": body})
 
-    def _besides(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    def _besides(self, own: Own) -> list[tuple[bytes, bytes]]:
         """The standing headers, but for those that an answer has of its own: of a page that stands in a frame."""
-        if not any(name == b"content-security-policy" for name, _ in own):
+        if b"content-security-policy" not in own:
             return self._headers
-        given = {name for name, _ in own}
-        return [pair for pair in self._headers if pair[0] not in given]
+        return [pair for pair in self._headers if pair[0] not in own]
 
 
-def zippable(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+def zippable(own: Own, body: bytes) -> bool:
     """Text that is long enough and not compressed yet."""
-    if len(body) < WORTH_ZIPPING or any(name == b"content-encoding" for name, _ in headers):
-        return False
-    return any(name == b"content-type" and value.startswith(TEXT) for name, value in headers)
+    return (
+        len(body) >= WORTH_ZIPPING and own.get(b"content-type", b"").startswith(TEXT) and b"content-encoding" not in own
+    )

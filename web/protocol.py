@@ -31,7 +31,8 @@ class Deadline(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._timer: TimerHandle | None = None  # until the rest of a request must be here
+        self._due: float | None = None  # when the rest of a request must be here, by the loop's clock
+        self._timer: TimerHandle | None = None  # looks whether it is; set anew where the due time moved meanwhile
         self._reader: TimerHandle | None = None  # until an answer must have been read
         self._head = 0  # bytes of a head that is not complete
         self._in_head = True
@@ -47,7 +48,9 @@ class Deadline(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
         self.crowd.drop(self)
-        self._stop_waiting()
+        self._due = None
+        if self._timer:
+            self._timer.cancel()
         self._is_read()
         for cycle in self._owed:
             cycle.disconnected = True  # uvicorn says it to the last alone; the others would write to what is closed
@@ -61,7 +64,7 @@ class Deadline(HttpToolsProtocol):
             self._refuse("431 Request Header Fields Too Large")
             return
         super().data_received(data)
-        if self._timer is None and self._is_idle():
+        if self._due is None and self._is_idle():
             self._wait()  # blank lines end the wait for the next request, and are none
 
     def on_message_begin(self) -> None:
@@ -85,7 +88,7 @@ class Deadline(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """All of it is here; how long the answer takes is our own affair."""
-        self._stop_waiting()
+        self._due = None
         self.crowd.moved(self)
         super().on_message_complete()
 
@@ -101,11 +104,11 @@ class Deadline(HttpToolsProtocol):
 
     def awaits_client(self) -> bool:
         """Whether the next move is the client's."""
-        return self._timer is not None or self._reader is not None or self._is_idle()
+        return self._due is not None or self._reader is not None or self._is_idle()
 
     def make_room(self) -> None:
         """Close: others come, and this one keeps us waiting. Half a request hears whom to call."""
-        if self._timer is not None and not self.transport.get_write_buffer_size():
+        if self._due is not None and not self.transport.get_write_buffer_size():
             self._refuse("503 Service Unavailable")
         else:
             self._cut_off()
@@ -113,7 +116,7 @@ class Deadline(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server ends. A request that is due is answered first, and only what is idle is hung up at once."""
         self._ends = True
-        if self._timer is None or not self._in_head:
+        if self._due is None or not self._in_head:
             super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
@@ -121,16 +124,22 @@ class Deadline(HttpToolsProtocol):
         self._refuse("400 Bad Request")
 
     def _wait(self) -> None:
-        self._stop_waiting()
-        self._timer = self.loop.call_later(self.seconds, self._refuse, "408 Request Timeout")
+        """From now. One timer serves many requests: to set and cancel two for each costs more than all else here."""
+        self._due = self.loop.time() + self.seconds
+        if self._timer is None:
+            self._timer = self.loop.call_at(self._due, self._look)
 
-    def _stop_waiting(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+    def _look(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return
+        if self.loop.time() < self._due:
+            self._timer = self.loop.call_at(self._due, self._look)
+        else:
+            self._refuse("408 Request Timeout")
 
     def _refuse(self, status: str) -> None:
-        self._stop_waiting()
+        self._due = None
         if self.transport.is_closing():
             return
         if not self._is_idle() if self._in_head else self.cycle.response_started:

@@ -1,6 +1,6 @@
 """The same answers for programs: plain values of the shapes in ``finder.api.shapes``, ready for JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -69,11 +69,11 @@ class Answers:
         ]  # fmt: skip
         return b"".join(pieces)
 
-    def _hits(self, hits: Iterable[Hit], index: Index, moment: Moment) -> list[bytes]:
+    def _hits(self, hits: Sequence[Hit], index: Index, moment: Moment) -> list[bytes]:
         """Listings with their distance, in pieces, with a comma between each two."""
         pieces: list[bytes] = []
-        for hit in hits:
-            before, after, reporting = self._fragment(hit, index)
+        for mark, hit in zip(index.marks(hits), hits, strict=True):
+            before, after, reporting = self._kept.get(mark) or self._new(mark, index.listing(hit.row))
             pieces += (before, b"%.4f" % hit.miles)
             if reporting:
                 said = orjson.dumps(openings_json(reporting, moment)), orjson.dumps(calls_json(reporting, moment))
@@ -81,13 +81,11 @@ class Answers:
             pieces += (after, b",")
         return pieces[:-1]
 
-    def _fragment(self, hit: Hit, index: Index) -> Kept:
-        mark = index.mark(hit.row)
-        kept = self._kept.get(mark)
-        if kept is None:
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            kept = self._kept[mark] = self._parted(index.listing(hit.row))
+    def _new(self, mark: int, listing: Listing) -> Kept:
+        """A listing that was not kept."""
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[mark] = kept = self._parted(listing)
         return kept
 
     def _parted(self, one: Listing) -> Kept:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from markupsafe import escape
 
 from finder.pages import headline as say
+from finder.pages.kept_links import KeptLinks
 from finder.pages.pieces import Pieces
 from finder.search.answer import Answer
 from finder.search.query import ANY, RADII, SearchQuery
@@ -14,8 +15,6 @@ from providers import vocabulary
 from web.i18n import in_language, translator
 from web.i18n import mark as _
 from web.render import Renderer
-
-Way = tuple[SearchQuery, str]  # where it leads, and what it is called
 
 
 class Around:
@@ -27,6 +26,9 @@ class Around:
         self._t = translator(language)
         self._pieces = Pieces(render, language)
         self.radii = lru_cache(maxsize=64)(self._radii)
+        self._chips = KeptLinks(self._draw_chips)
+        self._paging = KeptLinks(self._draw_paging)
+        self._wider = KeptLinks(self._draw_wider)
 
     def link(self, query: SearchQuery) -> str:
         """The address of a search, as it stands in an attribute."""
@@ -37,13 +39,17 @@ class Around:
         pieces, query = self._pieces, answer.query
         notes = "".join(pieces("note", text=escape(note)) for note in say.notes(answer, self._language))
         meant = ((replace(query, near=other.query, page=1), other.label) for other in answer.others[:8])
-        found = {"others": self._links("other", meant), "chips": self._links("chip", self._chips(query))}
-        return notes + "".join(pieces(name, items=items) for name, items in found.items() if items)
+        others = self._links("other", meant)
+        return notes + (pieces("others", items=others) if others else "") + self._chips(query)
 
-    def _links(self, piece: str, ways: Iterable[Way]) -> str:
+    def _links(self, piece: str, ways: Iterable[say.Way]) -> str:
         return "".join(self._pieces(piece, href=self.link(query), label=escape(label)) for query, label in ways)
 
-    def _chips(self, query: SearchQuery) -> Iterable[Way]:
+    def _draw_chips(self, query: SearchQuery) -> str:
+        chips = self._links("chip", self._choices(query))
+        return self._pieces("chips", items=chips) if chips else ""
+
+    def _choices(self, query: SearchQuery) -> Iterable[say.Way]:
         for group, codes in query.chosen.items():
             for code in codes:
                 yield query.without(group, code), self._t(vocabulary.term(group, code).label)
@@ -67,24 +73,24 @@ class Around:
 
     def way_on(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
         """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
+        query, pages = answer.query, answer.pages
         compare = self._pieces("compare") if answer.hits or farther else ""
-        is_last = answer.query.page >= answer.pages
-        widen = self._widen(answer, farther, first) if is_last else ()
-        return [self._paging(answer).encode(), *widen, compare.encode()]
+        widen = self._widen(answer, farther, first) if query.page >= pages else ()
+        left = max(0, min(answer.total - query.page * query.per_page, query.per_page))
+        return [self._paging(query, min(query.page - 1, pages), left).encode(), *widen, compare.encode()]
 
-    def _paging(self, answer: Answer) -> str:
-        query = answer.query
-        left = answer.total - query.page * query.per_page
-        links = ""
-        if query.page > 1:
-            links += self._pieces("previous", href=self.link(query.on(min(query.page - 1, answer.pages))))
-        if left > 0:
-            following = self.link(query.on(query.page + 1))
-            links += self._pieces("following", href=following, count=str(min(left, query.per_page)))
+    def _draw_paging(self, query: SearchQuery, before: int, left: int) -> str:
+        """The page ``before``, where there is one, and the next, with how many stand on it."""
+        links = self._pieces("previous", href=self.link(query.on(before))) if before else ""
+        if left:
+            links += self._pieces("following", href=self.link(query.on(query.page + 1)), count=str(left))
         return self._pieces("paging", items=links) if links else ""
 
     def _widen(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
-        ways = self._links("way", say.ways(answer, self._language))
+        ways = self._links("way", say.lifted(answer, self._language)) + self._wider(answer.query, say.wider(answer))
         if farther:
             return self._pieces.around("farther", ways=ways, cards=self.list(first, farther))
         return [self._pieces("more", ways=ways).encode()] if ways else ()
+
+    def _draw_wider(self, query: SearchQuery, miles: float | None) -> str:
+        return self._links("way", say.farther(query, miles, self._language))

@@ -4,7 +4,7 @@ That is the distance, the reason, and what is known of openings and of the numbe
 programs never reported any, and nobody called them: their line is drawn with the card.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -35,7 +35,9 @@ class Card:
     """A listing as it is shown in a list and on the map. Its holes, between ``parts``, stand as ``HOLES`` says.
 
     ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
-    ``called``: the listing, where somebody who called said something of it.
+    ``called``: the listing, where somebody who called said something of it. ``silent``: the parts of one of nearly all,
+    of whom nothing is known that depends on the clock, with what is said of openings put in: number, number, miles and
+    the reason are left.
     """
 
     parts: tuple[bytes, ...]
@@ -47,11 +49,7 @@ class Card:
     reports: tuple[Report, ...]
     named: bool
     called: Listing | None
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it is one of nearly all, of whom nothing is known that depends on the clock."""
-        return not (self.reports or self.called)
+    silent: tuple[bytes, bytes, bytes, bytes, bytes] | None
 
     def said(self, moment: Moment, language: str) -> str:
         """What is said of its openings, as safe text: by the program, then by those who called it."""
@@ -77,21 +75,20 @@ class Cards:
         self._kept: dict[str, dict[int, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(
-        self, index: Index, hits: Iterable[Hit], language: str, *, first: int, why: str, moment: Moment
+        self, index: Index, hits: Sequence[Hit], language: str, *, first: int, why: str, moment: Moment
     ) -> list[bytes]:  # fmt: skip
         """The cards of some hits as list items, numbered from ``first``, in the pieces to send. ``why`` is said on
         each of them."""
         reason = f" · {escape(why)}" if why else ""
-        sent, openings = reason.encode(), escape(opening_words.none(language)).encode()
-        miles, drawn = phrases.Distances.of(translator(language)), list[bytes]()
-        for number, hit in enumerate(hits, first):
-            card = self._card(index, hit, language)
-            if card.is_silent:
-                start, name, where, phone, pay, source, end = card.parts
+        sent, miles, drawn = reason.encode(), phrases.Distances.of(translator(language)), list[bytes]()
+        for number, (hit, card) in enumerate(zip(hits, self._known(index, hits, language), strict=True), first):
+            if card.silent:
+                start, name, where, below, end = card.silent
                 digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate).encode()
-                drawn += (start, digits, name, digits, where, far, phone, pay, openings, source, sent, end)
+                drawn += (start, digits, name, digits, where, far, below, sent, end)
             else:
-                drawn.append(self.one(index, hit, language, number=number, reason=reason, moment=moment).encode())
+                text = self._filled(card, hit, language, number=number, reason=reason, moment=moment)
+                drawn.append(text.encode())
         return drawn
 
     def one(
@@ -99,11 +96,9 @@ class Cards:
         below: str | None = None,
     ) -> str:  # fmt: skip
         """One card. ``reason`` and ``below`` are safe already; the latter fills the hole that only some cards have."""
-        card = self._card(index, hit, language)
-        miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
-        said, doubted = card.said(moment, language), card.doubted(moment, language)
-        filled = (str(number), str(number), miles, doubted, said, reason)
-        return joined(card.parts, filled if below is None else (*filled, below))
+        card = self._known(index, (hit,), language)[0]
+        more = () if below is None else (below,)
+        return self._filled(card, hit, language, *more, number=number, reason=reason, moment=moment)
 
     def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
@@ -112,34 +107,59 @@ class Cards:
         said, doubted = card.said(moment, language), card.doubted(moment, language)
         return joined(card.parts, ("1", "1", distance, doubted, said, ""))
 
-    def pins(self, index: Index, hits: Iterable[Hit], language: str, *, first: int, around: str) -> list[Pin]:
+    def pins(self, index: Index, hits: Sequence[Hit], language: str, *, first: int, around: str) -> list[Pin]:
         """The same hits as pins that lead to their cards, on the page at the address ``around``."""
-        cards = ((number, self._card(index, hit, language)) for number, hit in enumerate(hits, first))
+        cards = enumerate(self._known(index, hits, language), first)
         return [Pin(number, card.lat, card.lon, card.name, f"{around}#p-{number}") for number, card in cards]
 
-    def _card(self, index: Index, hit: Hit, language: str) -> Card:
-        kept, mark = self._kept[language], index.mark(hit.row)
-        card = kept.get(mark)
-        if card is None:
-            if len(kept) >= MOST:
-                kept.clear()
-            card = kept[mark] = self.card(index.listing(hit.row), language)
+    def _known(self, index: Index, hits: Sequence[Hit], language: str) -> list[Card]:
+        """The cards of some hits; those that are not kept are drawn."""
+        kept, marks = self._kept[language], index.marks(hits)
+        return [
+            kept.get(mark) or self._new(mark, index.listing(hit.row), language)
+            for mark, hit in zip(marks, hits, strict=True)
+        ]
+
+    def _new(self, mark: int, listing: Listing, language: str) -> Card:
+        """A card that was not kept."""
+        kept = self._kept[language]
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[mark] = card = self.card(listing, language)
         return card
+
+    @staticmethod
+    def _filled(
+        card: Card, hit: Hit, language: str, *below: str, number: int, reason: str, moment: Moment
+    ) -> str:  # fmt: skip
+        """A card with its holes filled by what is true at a moment."""
+        miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
+        said, doubted = card.said(moment, language), card.doubted(moment, language)
+        return joined(card.parts, (str(number), str(number), miles, doubted, said, reason, *below))
 
     def card(self, listing: Listing, language: str) -> Card:
         """One card with its holes open."""
         stencil = self._shapes.draw(listing, language)
         assert stencil.holes == self._holes
+        openings, reported, is_called = (
+            str(escape(opening_words.none(language))),
+            reports(listing),
+            hearsay.known(listing),
+        )
+        start, name, where, phone, pay, source, *end = stencil.sent
+        below = b"".join((phone, pay, openings.encode(), source))
+        silent = (start, name, where, below, end[0]) if len(end) == 1 and not (reported or is_called) else None
         return Card(
             parts=stencil.sent,
             name=listing.name,
             lat=listing.lat,
             lon=listing.lon,
             approximate=listing.approximate,
-            openings=str(escape(opening_words.none(language))),
-            reports=tuple(reports(listing)),
+            openings=openings,
+            reports=tuple(reported),
             named=len(listing.care) > 1,
-            called=listing if hearsay.known(listing) else None,
+            called=listing if is_called else None,
+            silent=silent,
         )
 
 

@@ -11,6 +11,8 @@ from providers.places import Place
 from web.i18n import Translate, translator
 from web.i18n import mark as _
 
+Way = tuple[SearchQuery, str]  # where it leads, and what it is called
+
 KINDS: Final = {
     "detox": (_("detox program"), _("detox programs")),
     "iop": (_("intensive outpatient program (IOP)"), _("intensive outpatient programs (IOP)")),
@@ -104,23 +106,34 @@ def radius_words(miles: float, t: Translate) -> str:
     return t(_("Any distance")) if miles == ANY else t(_("{n} miles")).format(n=f"{miles:g}")
 
 
-def ways(answer: Answer, language: str) -> list[tuple[SearchQuery, str]]:
-    """Links that show more: the next radius, and the one filter that hides something nearer."""
-    t = translator(language)
-    found: list[tuple[SearchQuery, str]] = []
-    lift = answer.widen.lift
-    if lift is not None:
-        label = t(_("Without “{filter}”: the nearest is {distance} away")).format(
-            filter=filter_name(lift.group, t), distance=phrases.distance(lift.miles, t)
-        )
-        found.append((without(answer.query, lift.group), label))
+def ways(answer: Answer, language: str) -> list[Way]:
+    """Links that show more: without the one filter that hides something nearer, and the next radius."""
+    return [*lifted(answer, language), *farther(answer.query, wider(answer), language)]
+
+
+def lifted(answer: Answer, language: str) -> list[Way]:
+    """The link without the one filter that hides something nearer, where there is one."""
+    t, lift = translator(language), answer.widen.lift
+    if lift is None:
+        return []
+    label = t(_("Without “{filter}”: the nearest is {distance} away")).format(
+        filter=filter_name(lift.group, t), distance=phrases.distance(lift.miles, t)
+    )
+    return [(without(answer.query, lift.group), label)]
+
+
+def wider(answer: Answer) -> float | None:
+    """The radius that shows more. ``None``: there is no larger one, or a state was asked for, which has none."""
     if answer.widen.miles is not None:
-        wider = answer.widen.miles
-        found.append((answer.query.within(wider), t(_("Search wider: {radius}")).format(radius=radius_words(wider, t))))
-    elif answer.origin.kind != "state" and (larger := next_radius(answer.query.miles)) is not None:
-        label = t(_("Search wider: {radius}")).format(radius=radius_words(larger, t))
-        found.append((answer.query.within(larger), label))
-    return found
+        return answer.widen.miles
+    return next_radius(answer.query.miles) if answer.origin.kind != "state" else None
+
+
+def farther(query: SearchQuery, miles: float | None, language: str) -> list[Way]:
+    """The link to the same within so many miles."""
+    t = translator(language)
+    label = t(_("Search wider: {radius}"))
+    return [] if miles is None else [(query.within(miles), label.format(radius=radius_words(miles, t)))]
 
 
 def next_radius(miles: float) -> float | None:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.search.answer import Hit
 from finder.search.batch import Batch, Pause, Rows, no_pause, packed, unpacked
 from finder.search.caps import Caps
 from finder.search.columns import BLOCK, Columns, along_the_curve
@@ -137,6 +138,11 @@ class Index:
     def mark(self, row: int) -> int:
         """What tells a row's text from every other one that this process has seen: to keep by it what is made of it."""
         return int(self.columns.marks[row])
+
+    def marks(self, hits: Sequence[Hit]) -> list[int]:
+        """The marks of some hits, looked up at once."""
+        found: list[int] = self.columns.marks[[hit.row for hit in hits]].tolist() if hits else []
+        return found
 
     def _loose(self) -> int:
         """Rows that lie behind the rest, and rows that were taken away."""

@@ -51,6 +51,8 @@ class Gazetteer:
 
     def locate(self, text: str) -> tuple[Place, ...]:
         """The places that a text can mean, best first, one to twelve of them. Raises PlaceUnknown, nothing else."""
+        if place := self._table.zip_place(text):  # five digits and nothing else, as nearly everybody types
+            return (place,)
         tidied = tidy(text)
         segments = [spoken for part in tidied.split(",") if (spoken := words(part))]
         if not segments:

@@ -1,24 +1,30 @@
 """A card that is put together from its shape is the card that the template draws."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from finder.pages import rendering
 from finder.pages.card_shapes import Shapes, spoken
-from finder.pages.cards import HOLES
+from finder.pages.cards import HOLES, Cards
+from finder.search.answer import Hit
+from finder.search.index import Index
 from finder.settings import Settings
 from providers.listing import Listing
-from tests.conftest import a_listing
+from providers.openings import OPEN, Report, said
+from providers.openings.moments import Moment
+from tests.conftest import NOW, a_listing
 from tests.finder.search.cast import listings
 from web.i18n import LANGUAGES
 
 RENDER: Final = rendering.renderer(Settings(), rendering.assets())
 PLAIN: Final = "finder/_card.html"
 BESIDE: Final = "finder/check/_card.html"
+CARDS: Final = Cards(RENDER)
 SHAPES: Final = {PLAIN: Shapes(RENDER, PLAIN, HOLES), BESIDE: Shapes(RENDER, BESIDE, (*HOLES, "below"))}
 TEXT: Final = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
 SAID: Final = st.fixed_dictionaries(
@@ -48,6 +54,18 @@ def test_whatever_a_listing_says_its_card_is_what_the_template_draws(
 ) -> None:
     for one in known:
         same(replace(one, **said), template, language)  # type: ignore[arg-type]  # each of the kind of its field
+
+
+@given(known=listings(6), language=st.sampled_from(LANGUAGES), why=st.sampled_from(["", "fits: Detox & near you"]))
+def test_a_card_in_a_list_is_the_card_by_itself(known: list[Listing], language: str, why: str) -> None:
+    open_now = said(a_listing(), Report("detox", OPEN, NOW, 3))
+    index = Index.build([*known, open_now], 1)
+    rows = [row for one in (*known, open_now) if (row := index.row_of(one.id)) is not None]
+    hits = [Hit(index.listing(row).id, row, 0.7 * number) for number, row in enumerate(rows)]
+    asked: Any = {"reason": f" · {escape(why)}" if why else "", "moment": Moment.at(NOW)}
+    apart = [CARDS.one(index, hit, language, number=number, **asked) for number, hit in enumerate(hits, 21)]
+    listed = CARDS.draw(index, hits, language, first=21, why=why, moment=asked["moment"])
+    assert b"".join(listed).decode() == "".join(apart)
 
 
 def test_markup_in_a_listing_is_text_on_its_card() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import asyncpg
 import psutil
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from tests.browser.server import free_port
 from tests.needed import need
@@ -68,7 +69,10 @@ class Cluster:
 
 @contextmanager
 def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Cluster]]:
-    """Both running; the second streams from the first. Stopped and deleted at the end."""
+    """Both running; the second streams from the first. Stopped and deleted at the end.
+
+    Tortoise keeps a model's statements by its connection's name: those that tests on SQLite left are wrong here.
+    """
     need("PostgreSQL's own programs", missing=not can_start())
     folder = Path(tempfile.mkdtemp(prefix="finder-pg-", dir=None if os.getuid() else "/tmp"))  # the user must get there
     primary, standby = (Cluster(folder / name, free_port(), options) for name in ("primary", "standby"))
@@ -80,8 +84,10 @@ def primary_and_standby(options: str = SPARING) -> Iterator[tuple[Cluster, Clust
         source = ("-h", HOST, "-p", str(primary.port), "-U", USER)
         run("pg_basebackup", "-D", str(standby.folder), "-R", "-X", "stream", "-c", "fast", "--no-sync", *source)
         standby.start()
+        EXECUTOR_CACHE.clear()
         yield primary, standby
     finally:
+        EXECUTOR_CACHE.clear()
         for cluster in (standby, primary):
             if (cluster.folder / "postmaster.pid").exists():
                 cluster.stop()

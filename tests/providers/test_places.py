@@ -48,6 +48,13 @@ def is_exactly(place: Place) -> bool:
 # What people type
 
 
+def test_a_zip_by_itself_is_read_as_one_with_blanks_around_it() -> None:
+    """The short way that nearly everybody takes leads where the long one does, for every ZIP there is."""
+    codes = TABLE_ROWS.zips_starting("")
+    assert len(codes) > 40_000
+    assert [code for code in codes if ending(code) != ending(f" {code} ")] == []
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [

@@ -215,17 +215,24 @@ def test_each_language_and_encoding_has_its_own_kept_page(clock: Clock) -> None:
         assert "content-encoding" not in plain.headers
 
 
+def missed(cache: PageCache, key: object) -> None:
+    """Asked for, not found, made at once, and kept."""
+    assert cache.find(key) is None
+    cache.keep(key, Page(b"", []), cache.asked())
+
+
 @pytest.mark.anyio
 async def test_the_cache_never_grows_beyond_its_bound(clock: Clock) -> None:
     cache = PageCache(lambda: 1, most=2, seconds=60, clock=lambda: clock.now)
     for number in range(5):
-        cache.keep(number, Page(b"", []), cache.asked())
+        missed(cache, number)
     assert [cache.find(number) is not None for number in range(5)] == [False, False, False, True, True]
 
 
 @pytest.mark.anyio
 async def test_a_page_that_was_sent_slowly_is_not_shown_longer_for_it(clock: Clock) -> None:
     cache = PageCache(lambda: 1, seconds=60, clock=lambda: clock.now)
+    assert cache.find("slow") is None
     asked = cache.asked()
     clock.now = 50
     cache.keep("slow", Page(b"", []), asked)
@@ -237,17 +244,20 @@ async def test_a_page_that_was_sent_slowly_is_not_shown_longer_for_it(clock: Clo
 @pytest.mark.anyio
 async def test_a_page_that_was_made_before_a_change_is_not_kept_after_it(clock: Clock) -> None:
     cache = PageCache(lambda: clock.version, seconds=60, clock=lambda: clock.now)
+    assert cache.find("old") is None
     asked = cache.asked()
     clock.version = 2
     cache.keep("old", Page(b"", []), asked)
     assert cache.find("old") is None
+    missed(cache, "new")
+    assert cache.find("new")
 
 
 @pytest.mark.anyio
 async def test_a_clock_that_is_set_back_gives_no_page_a_longer_life(clock: Clock) -> None:
     cache = PageCache(lambda: 1, seconds=60, clock=lambda: clock.now)
     clock.now = 1_000
-    cache.keep("ahead", Page(b"", []), cache.asked())
+    missed(cache, "ahead")
     clock.now = 10
     assert cache.find("ahead") is None
     cache.sweep()
@@ -257,7 +267,7 @@ async def test_a_clock_that_is_set_back_gives_no_page_a_longer_life(clock: Clock
 @pytest.mark.anyio
 async def test_a_kept_page_is_swept_out_in_time_even_if_nobody_asks(clock: Clock) -> None:
     cache = PageCache(lambda: 1, seconds=0.02, clock=lambda: clock.now)
-    cache.keep("where somebody is", Page(b"", []), cache.asked())
+    missed(cache, "where somebody is")
     clock.now = 0.02
     for _ in range(100):
         await asyncio.sleep(0.01)

@@ -167,7 +167,7 @@ class LetsEverybodyIn(Lane):
 class WaitsForEver(Lane):
     """Broken: no patience is too long."""
 
-    def _send_away(self, turn: Any) -> None:
+    def _send_away(self) -> None:
         pass
 
 
@@ -183,7 +183,8 @@ class ForgetsWhoWaits(Lane):
     """Broken: a free place calls nobody up."""
 
     def _call_up(self) -> None:
-        self.running -= 1
+        self.running -= self._left
+        self._left = 0
 
 
 class CallsUpTheGone(Lane):
