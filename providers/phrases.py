@@ -35,7 +35,11 @@ ANSWERED_BY: Final = {
     ("program", "central"): _("Answered by: the program, or a central line for several programs"),
 }
 MOST_PAYMENTS: Final = 4  # on a card; the listing names them all
+KEPT: Final = 4_096  # sentences that are kept by the codes that they are made of: thousands of programs share them
 PATTERNS: Final = {4: "y", 7: "MMMM y", 10: "long"}  # by the precision that is known
+
+
+Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,14 @@ def day(iso: str, language: str) -> str:
 
 def source_line(fact: Fact, language: str) -> str:
     """Who said it and when: ``SAMHSA National Directory, June 29, 2023``."""
+    return _source_line(fact.source.name, fact.checked, language)
+
+
+@lru_cache(maxsize=KEPT)
+def _source_line(source: str, checked: str, language: str) -> str:
     t = translator(language)
-    when = day(fact.checked, language) or t(_("date not stated"))
-    return f"{t(fact.source.name)}, {when}"
+    when = day(checked, language) or t(_("date not stated"))
+    return f"{t(source)}, {when}"
 
 
 def dial(phone: Phone, t: Translate) -> Dial:
@@ -82,21 +91,29 @@ def dial(phone: Phone, t: Translate) -> Dial:
     return Dial(number + extension, f"+1{phone.number}{pause}", t(PHONE_KINDS[phone.kind]))
 
 
-def what(listing: Listing, t: Translate) -> list[Words]:
+def what(listing: Listing, t: Translate) -> Sequence[Words]:
     """What a program is, the most wanted first: detox with what is known of its staff, then other care."""
-    found = list(detox_words(listing, t)) if "detox" in listing.care else []
-    found += [Words(t(vocabulary.term("care", code).label)) for code in listing.care if code != "detox"]
-    found += [Words(t(vocabulary.term("only_for", code).label)) for code in listing.stated("only_for")]
-    return found or [Words(t(_("Kind of care: not stated, ask")), "unknown")]
+    care, settings, only_for = (tuple(listing.stated(group)) for group in ("care", "detox_setting", "only_for"))
+    return _what(care, settings, only_for, listing.supervision or "not_stated", t)
+
+
+@lru_cache(maxsize=KEPT)
+def _what(care: Codes, settings: Codes, only_for: Codes, supervision: str, t: Translate) -> Sequence[Words]:
+    found = list(_detox(settings, supervision, t)) if "detox" in care else []
+    found += [Words(t(vocabulary.term("care", code).label)) for code in care if code != "detox"]
+    found += [Words(t(vocabulary.term("only_for", code).label)) for code in only_for]
+    return tuple(found or [Words(t(_("Kind of care: not stated, ask")), "unknown")])
 
 
 def detox_words(listing: Listing, t: Translate) -> Iterable[Words]:
     """Detox, its staff at night and its setting."""
-    settings = listing.stated("detox_setting")
-    if settings == ["outpatient"]:
+    return _detox(tuple(listing.stated("detox_setting")), listing.supervision or "not_stated", t)
+
+
+def _detox(settings: Codes, supervision: str, t: Translate) -> Iterable[Words]:
+    if settings == ("outpatient",):
         yield Words(t(OUTPATIENT_DETOX))
         return
-    supervision = listing.supervision or "not_stated"
     yield Words(t(DETOX_WORDS[supervision]))
     for setting in settings:
         if setting in SETTING_WORDS:
@@ -107,7 +124,12 @@ def detox_words(listing: Listing, t: Translate) -> Iterable[Words]:
 
 def payment(listing: Listing, t: Translate) -> str:
     """The first ways to pay, in words, and how many more there are; empty when none is stated."""
-    stated = labels("payment", listing.stated("payment"), t)
+    return _payment(tuple(listing.stated("payment")), t)
+
+
+@lru_cache(maxsize=KEPT)
+def _payment(codes: Codes, t: Translate) -> str:
+    stated = labels("payment", codes, t)
     more = len(stated) - MOST_PAYMENTS
     if more < 2:
         return ", ".join(stated)
@@ -116,7 +138,12 @@ def payment(listing: Listing, t: Translate) -> str:
 
 def answered_by(listing: Listing, t: Translate, unknown: str) -> Words:
     """Who answers the number; where nobody said so, the sentence for that."""
-    said = ANSWERED_BY.get(tuple(vocabulary.in_order("answered_by", listing.stated("answered_by"))))
+    return _answered_by(tuple(listing.stated("answered_by")), t, unknown)
+
+
+@lru_cache(maxsize=KEPT)
+def _answered_by(codes: Codes, t: Translate, unknown: str) -> Words:
+    said = ANSWERED_BY.get(tuple(vocabulary.in_order("answered_by", codes)))
     return Words(t(said)) if said else Words(t(unknown), "unknown")
 
 

@@ -66,13 +66,13 @@ class Stencil:
     the bytes that are sent: joining text in stages, and turning it into bytes at last, costs more than a search.
     """
 
-    __slots__ = ("_parts", "holes", "sent")
+    __slots__ = ("holes", "parts", "sent")
 
     def __init__(self, text: str) -> None:
         pieces = text.split(HOLE)
         self.holes = tuple(pieces[1::2])  # their names, in the order in which they stand
         self.sent = tuple(part.encode() for part in pieces[::2])  # what stands before, between and after them
-        self._parts = pieces
+        self.parts = pieces  # text and names of holes in turn
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with every hole filled by name. Raises ``KeyError`` for a hole without a value."""
@@ -80,7 +80,7 @@ class Stencil:
 
     def fill_in_order(self, values: Sequence[str]) -> str:
         """The same with the values in the order of ``holes``. Raises ``ValueError`` when there are more or fewer."""
-        parts = self._parts.copy()
+        parts = self.parts.copy()
         parts[1::2] = values
         return "".join(parts)
 

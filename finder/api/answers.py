@@ -23,7 +23,7 @@ from web.i18n import translator
 LISTING: Final = "/api/v1/listings/{id}"
 EXAMPLE: Final = "Example, not a real program"
 GROUPS: Final = frozenset(vocabulary.GROUPS) - {"care", "supervision"}
-MOST: Final = 16_384  # listings kept as JSON; about 2 KB each
+MOST: Final = 24_576  # listings kept as JSON, about 2 KB each: all that a state needs
 HOLE: Final = b'null,"openings":[],"calls":[]'  # what differs from one answer to the next: by place, and by the clock
 SILENT: Final = b',"openings":[],"calls":[]'
 FACETS: Final = orjson.dumps({group: dict.fromkeys(codes, 0) for group, codes in options.CODES.items()}).replace(

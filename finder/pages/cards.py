@@ -5,9 +5,9 @@ programs never reported any, and nobody called them: their line is drawn with th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -25,38 +25,23 @@ from web.i18n import mark as _
 from web.render import Renderer
 
 HOLES: Final = ("number", "number", "miles", "doubted", "openings", "why")
-MOST: Final = 16_384  # cards kept of each language; about 2 KB each
+MOST: Final = 32_768  # cards kept of each language, about 1 KB each: all that a state needs
 LINES: Final = Markup("<br>")
 DOUBTED: Final = Markup('<p class="notice">{}</p>')
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A listing as it is shown in a list and on the map. Its holes, between ``parts``, stand as ``HOLES`` says.
+class Clocked(NamedTuple):
+    """What is known of a program that depends on the clock. ``named``: it has several kinds of care. ``called``: the
+    listing, where somebody who called said something of it."""
 
-    ``openings``: what is said of openings where there are no ``reports``. ``named``: it has several kinds of care.
-    ``called``: the listing, where somebody who called said something of it. ``silent``: the parts of one of nearly all,
-    of whom nothing is known that depends on the clock, with what is said of openings put in: number, number, miles and
-    the reason are left.
-    """
-
-    parts: tuple[bytes, ...]
-    name: str
-    lat: float
-    lon: float
-    approximate: bool
-    openings: str
     reports: tuple[Report, ...]
     named: bool
     called: Listing | None
-    silent: tuple[bytes, bytes, bytes, bytes, bytes] | None
 
     def said(self, moment: Moment, language: str) -> str:
         """What is said of its openings, as safe text: by the program, then by those who called it."""
         if self.called:
             return LINES.join(hearsay_words.with_openings(self.called, moment, language))
-        if not self.reports:
-            return self.openings
         return LINES.join(opening_words.lines(self.reports, moment, language, named=self.named))
 
     def doubted(self, moment: Moment, language: str) -> str:
@@ -65,13 +50,34 @@ class Card:
         return DOUBTED.format(words) if words else ""
 
 
+class Card(NamedTuple):
+    """A listing as it is shown in a list and on the map. Its holes, between ``parts``, stand as ``HOLES`` says.
+
+    Of nearly all programs nothing is known that depends on the clock: then nothing is ``clocked``, what is said of
+    openings stands in the parts, and there is no hole for it, nor for a doubt.
+    """
+
+    parts: tuple[bytes, ...]
+    name: str
+    lat: float
+    lon: float
+    approximate: bool
+    clocked: Clocked | None
+
+    def filled(self, numbered: str, miles: str, reason: str, moment: Moment, language: str, *below: str) -> str:
+        """With its holes filled by what is true at a moment."""
+        known = self.clocked
+        said = (known.doubted(moment, language), known.said(moment, language)) if known else ()
+        filled = (numbered, numbered, miles, *said, reason, *below, "")
+        return "".join(chain.from_iterable(zip(map(bytes.decode, self.parts), filled, strict=True)))
+
+
 class Cards:
     """Draws cards and keeps them by the mark of the listing's text: a changed listing is another card."""
 
     def __init__(self, render: Renderer, template: str = "finder/_card.html") -> None:
         """``template``: another card, with one hole more at its end."""
-        self._holes = HOLES if template == "finder/_card.html" else (*HOLES, "below")
-        self._shapes = Shapes(render, template, self._holes)
+        self._shapes = Shapes(render, template, HOLES if template == "finder/_card.html" else (*HOLES, "below"))
         self._kept: dict[str, dict[int, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(
@@ -82,13 +88,12 @@ class Cards:
         reason = f" · {escape(why)}" if why else ""
         sent, miles, drawn = reason.encode(), phrases.Distances.of(translator(language)), list[bytes]()
         for number, (hit, card) in enumerate(zip(hits, self._known(index, hits, language), strict=True), first):
-            if card.silent:
-                start, name, where, below, end = card.silent
-                digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate).encode()
-                drawn += (start, digits, name, digits, where, far, below, sent, end)
+            digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate)
+            if card.clocked:
+                drawn.append(card.filled(str(number), far, reason, moment, language).encode())
             else:
-                text = self._filled(card, hit, language, number=number, reason=reason, moment=moment)
-                drawn.append(text.encode())
+                start, name, where, below, end = card.parts
+                drawn += (start, digits, name, digits, where, far.encode(), below, sent, end)
         return drawn
 
     def one(
@@ -97,15 +102,12 @@ class Cards:
     ) -> str:  # fmt: skip
         """One card. ``reason`` and ``below`` are safe already; the latter fills the hole that only some cards have."""
         card = self._known(index, (hit,), language)[0]
-        more = () if below is None else (below,)
-        return self._filled(card, hit, language, *more, number=number, reason=reason, moment=moment)
+        miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
+        return card.filled(str(number), miles, reason, moment, language, *(() if below is None else (below,)))
 
     def preview(self, listing: Listing, language: str, moment: Moment) -> str:
         """One card that stands in no list: how searchers will see a listing."""
-        card = self.card(listing, language)
-        distance = translator(language)(_("Distance"))
-        said, doubted = card.said(moment, language), card.doubted(moment, language)
-        return joined(card.parts, ("1", "1", distance, doubted, said, ""))
+        return self.card(listing, language).filled("1", translator(language)(_("Distance")), "", moment, language)
 
     def pins(self, index: Index, hits: Sequence[Hit], language: str, *, first: int, around: str) -> list[Pin]:
         """The same hits as pins that lead to their cards, on the page at the address ``around``."""
@@ -128,41 +130,17 @@ class Cards:
         kept[mark] = card = self.card(listing, language)
         return card
 
-    @staticmethod
-    def _filled(
-        card: Card, hit: Hit, language: str, *below: str, number: int, reason: str, moment: Moment
-    ) -> str:  # fmt: skip
-        """A card with its holes filled by what is true at a moment."""
-        miles = phrases.Distances.of(translator(language))(hit.miles, approximate=card.approximate)
-        said, doubted = card.said(moment, language), card.doubted(moment, language)
-        return joined(card.parts, (str(number), str(number), miles, doubted, said, reason, *below))
-
     def card(self, listing: Listing, language: str) -> Card:
         """One card with its holes open."""
-        stencil = self._shapes.draw(listing, language)
-        assert stencil.holes == self._holes
-        openings, reported, is_called = (
-            str(escape(opening_words.none(language))),
-            reports(listing),
-            hearsay.known(listing),
-        )
-        start, name, where, phone, pay, source, *end = stencil.sent
-        below = b"".join((phone, pay, openings.encode(), source))
-        silent = (start, name, where, below, end[0]) if len(end) == 1 and not (reported or is_called) else None
-        return Card(
-            parts=stencil.sent,
-            name=listing.name,
-            lat=listing.lat,
-            lon=listing.lon,
-            approximate=listing.approximate,
-            openings=openings,
-            reports=tuple(reported),
-            named=len(listing.care) > 1,
-            called=listing if is_called else None,
-            silent=silent,
-        )
+        parts, said, called = self._shapes.draw(listing, language), reports(listing), hearsay.known(listing)
+        clocked = Clocked(tuple(said), len(listing.care) > 1, listing if called else None) if said or called else None
+        if clocked is None:
+            start, name, where, phone, pay, source, *end = parts
+            parts = (start, name, where, b"".join((phone, pay, silence(language), source)), *end)
+        return Card(parts, listing.name, listing.lat, listing.lon, listing.approximate, clocked)
 
 
-def joined(parts: Sequence[bytes], filled: Sequence[str]) -> str:
-    """Parts with what stands between each two of them."""
-    return "".join(chain.from_iterable(zip(map(bytes.decode, parts), (*filled, ""), strict=True)))
+@cache
+def silence(language: str) -> bytes:
+    """What is said of openings where nobody said anything."""
+    return escape(opening_words.none(language)).encode()
