@@ -67,6 +67,20 @@ def constant(size: int) -> Iterator[str]:
             server.wait(10)
 
 
+@contextmanager
+def floor(page: Path) -> Iterator[str]:
+    """A page from a file, with all that stands around one of ours (``tests.bench.floor``)."""
+    port = free_port()
+    asked = {"FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off", "BENCH_PAGE": str(page)}
+    with subprocess.Popen([sys.executable, "-m", "tests.bench.floor"], env=os.environ | asked) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/search", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
 def ready(address: str, server: subprocess.Popen[bytes]) -> None:
     """Return when a server says that it is ready: one that still reads its listings answers, but not with yes."""
     end = time.monotonic() + PATIENCE

@@ -1,0 +1,54 @@
+"""All that stands around a page of ours, around one that takes nothing to make: what no quicker search could undercut.
+
+``python -m tests.bench.floor`` serves it, with the settings of ``finder serve``. ``BENCH_PAGE`` names a file that holds
+the page. It is guarded, waits for a place in its lane, is compressed and kept as a page of results is.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from finder import serving
+from finder.lanes import in_lanes
+from finder.settings import Settings
+from web.cache import PageCache
+from web.errors import ErrorPages
+from web.guard import Guard
+from web.view import PAGE_HEADERS
+
+
+def nothing_wrong(language: str, template: str, /, **context: object) -> str:
+    """The text of an error page: there is none here."""
+    return ""
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The page at ``/search``, whatever is asked, behind all that stands before ours."""
+    body, errors = Path(os.environ["BENCH_PAGE"]).read_bytes(), ErrorPages(nothing_wrong, [])
+
+    async def page(request: Request) -> Response:
+        request.scope["state"]["cacheable"] = True
+        return HTMLResponse(body, headers=PAGE_HEADERS)
+
+    return Guard(
+        Starlette(
+            routes=in_lanes([Route("/search", page, name="search")], errors), exception_handlers=errors.handlers()
+        ),
+        hosts=settings.hosts,
+        https=False,
+        limiter=None,
+        cache=PageCache(lambda: datetime.now(UTC).date(), clock=lambda: datetime.now(UTC).timestamp()),
+        error_page=errors,
+        before=lambda: None,
+    )
+
+
+if __name__ == "__main__":
+    serving.create_app = create_app
+    serving.work(Settings())
