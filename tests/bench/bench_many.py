@@ -109,11 +109,12 @@ async def requests(address: str, process: psutil.Process) -> None:
 async def changes(url: str, read_url: str, folder: Path, one: Listing) -> None:
     """How long after its commit a change is in the index of a process, and what publishing it takes."""
     given: dict[str, Any] = {"database_url": url, "var_dir": folder}
-    for name, more in {
+    ways: dict[str, dict[str, Any]] = {
         "heard": {"refresh_seconds": AN_HOUR},
         "heard, read from the standby": {"refresh_seconds": AN_HOUR, "database_read_url": read_url},
         "by the clock alone, 0.2 s": {},
-    }.items():
+    }
+    for name, more in ways.items():
         async with Database.open(url, APPS) as database:
             fresh = Freshness(Settings(**given | more), database, lambda: datetime.now(UTC))
             if not more:

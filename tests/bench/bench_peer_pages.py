@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -165,7 +166,7 @@ def planted(stack: ExitStack, folder: Path, sizes: Sequence[int]) -> dict[int, C
         assert making[size].wait() == 0, "the database was not made"
         return f"sqlite:///{folder / f'{size}.db'}"
 
-    return {size: lambda size=size: url(size) for size in sizes}
+    return {size: partial(url, size) for size in sizes}
 
 
 def theirs(stack: ExitStack, server: Cluster, size: int) -> list[Contender]:

@@ -92,7 +92,7 @@ def postgresql(line: asyncpg.Connection, how: postgres.How) -> Asking:
 
 def asked(seed: int, count: int) -> list[Question]:
     """So many questions, their places found."""
-    found = []
+    found: list[Question] = []
     for kind, text in itertools.islice(kinds(seed), count):
         query = SearchQuery.parse(parse_qsl(text))
         found.append((kind, query, gazetteer().locate(query.near)))

@@ -11,6 +11,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def measured(index: Index, kind: str, rounds: int) -> dict[str, Any]:
     rng = random.Random(5)
     questions = [asked(kind, rng) for _ in range(rounds)]
     totals = [search(index, query, (place,)).total for query, place in questions[:50]]
-    times = sorted(timed(lambda query=query, place=place: search(index, query, (place,))) for query, place in questions)
+    times = sorted(timed(partial(search, index, query, (place,))) for query, place in questions)
     return {
         "p50": round(statistics.median(times), 3),
         "p99": round(times[int(len(times) * 0.99)], 3),
@@ -116,8 +117,8 @@ def versus_scan(index: Index, rounds: int) -> float:
     ours, theirs = [], []
     for _ in range(rounds):
         query, place = asked("city", rng)
-        ours.append(timed(lambda query=query, place=place: search(index, query, (place,))))
-        theirs.append(timed(lambda query=query, place=place: scan.count(query, place)))
+        ours.append(timed(partial(search, index, query, (place,))))
+        theirs.append(timed(partial(scan.count, query, place)))
     return round(statistics.median(theirs) / statistics.median(ours), 1)
 
 

@@ -42,7 +42,7 @@ OTHER: Final = 99  # the seed of listings that are not there yet
 
 async def lines(address: str, server: psutil.Process) -> list[Line]:
     """A connection to each worker."""
-    port, found = int(address.rpartition(":")[2]), {}
+    port, found = int(address.rpartition(":")[2]), dict[int, Line]()
     workers = server.children()
     for _ in range(TRIES):
         line = await Line.to(address)

@@ -5,7 +5,8 @@ the page. It is guarded, waits for a place in its lane, is compressed and kept a
 """
 
 import os
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,8 +15,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from finder import serving
+from finder import app, helplines, serving
 from finder.lanes import in_lanes
+from finder.pages import rendering
 from finder.settings import Settings
 from web.cache import PageCache
 from web.errors import ErrorPages
@@ -23,14 +25,12 @@ from web.guard import Guard
 from web.view import PAGE_HEADERS
 
 
-def nothing_wrong(language: str, template: str, /, **context: object) -> str:
-    """The text of an error page: there is none here."""
-    return ""
-
-
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings | None = None, now: Callable[[], datetime] = app.now) -> ASGIApp:
     """The page at ``/search``, whatever is asked, behind all that stands before ours."""
-    body, errors = Path(os.environ["BENCH_PAGE"]).read_bytes(), ErrorPages(nothing_wrong, [])
+    settings = settings or Settings()
+    body = Path(os.environ["BENCH_PAGE"]).read_bytes()
+    lines = helplines.as_json(helplines.all_lines(settings))
+    errors = ErrorPages(rendering.renderer(settings, rendering.assets()), lines)
 
     async def page(request: Request) -> Response:
         request.scope["state"]["cacheable"] = True
@@ -43,12 +43,12 @@ def create_app(settings: Settings) -> ASGIApp:
         hosts=settings.hosts,
         https=False,
         limiter=None,
-        cache=PageCache(lambda: datetime.now(UTC).date(), clock=lambda: datetime.now(UTC).timestamp()),
+        cache=PageCache(lambda: now().date(), clock=lambda: now().timestamp()),
         error_page=errors,
         before=lambda: None,
     )
 
 
 if __name__ == "__main__":
-    serving.create_app = create_app
+    setattr(serving, "create_app", create_app)  # noqa: B010  it is not serving's own
     serving.work(Settings())

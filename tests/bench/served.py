@@ -96,9 +96,10 @@ def ready(address: str, server: subprocess.Popen[bytes]) -> None:
 
 def used(*processes: psutil.Process) -> float:
     """Seconds of CPU so far of some processes and all that they started."""
-    return sum(
+    spent: float = sum(
         each.cpu_times().user + each.cpu_times().system
         for process in processes
         for each in (process, *process.children(recursive=True))
         if each.is_running()
     )
+    return spent

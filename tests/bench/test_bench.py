@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from finder.search import options
 from finder.search.batch import Batch
 from finder.search.index import Index
 from finder.search.query import SearchQuery
 from finder.search.texts import Texts
 from finder.settings import APPS
 from providers import listings as door
+from providers.listing import Listing
 from providers.places import Place
 from tests.bench import asked, bench_peer_pages, bench_peers, listings, planting
 from tests.bench.bench_peers import OURS, SQLITE, Contender, Question
@@ -86,7 +88,7 @@ def test_a_row_of_a_peer_states_what_the_listing_states(drawn: Draw) -> None:
     for one, row in zip(listings.listings(drawn, 0, 200), rows.records(drawn, 0, 200), strict=True):
         said = dict(zip(rows.COLUMNS, row, strict=True))
         assert (said["public_id"], said["name"], said["lat"], said["lon"]) == (one.id, one.name, one.lat, one.lon)
-        assert said["codes"] == list(listings.options.offered(one))
+        assert said["codes"] == list(options.offered(one))
 
 
 def test_every_group_of_options_lies_in_one_word() -> None:
@@ -97,7 +99,7 @@ def test_a_database_that_was_written_directly_is_read_by_the_one_door(tmp_path: 
     drawn = listings.draw(300)
     url = planting.planted(tmp_path / "planted.db", drawn)
 
-    async def read() -> list[object]:
+    async def read() -> list[Listing]:
         async with Database.open(url, APPS):
             assert await door.current_rev() == 1
             return list(await door.published())
@@ -108,7 +110,7 @@ def test_a_database_that_was_written_directly_is_read_by_the_one_door(tmp_path: 
 
 def test_the_total_counts_and_programs_of_our_own_page_are_understood(searcher: TestClient) -> None:
     text = searcher.get("/search?near=43604&care=detox").text
-    assert len(bench_peer_pages.OPTION.findall(text)) == listings.options.COUNT
+    assert len(bench_peer_pages.OPTION.findall(text)) == options.COUNT
     assert len(bench_peer_pages.PROGRAM.findall(text)) == text.count('class="card"')
 
 
@@ -118,7 +120,7 @@ def test_the_total_counts_and_programs_of_our_own_page_are_understood(searcher: 
 def test_a_site_that_shows_something_else_ends_the_run(monkeypatch: pytest.MonkeyPatch, right: str, wrong: str) -> None:
     boxes = "".join(
         f'<input type="checkbox" name="care" value="o{number}"> <span>Detox</span> <small>3</small>'
-        for number in range(listings.options.COUNT)
+        for number in range(options.COUNT)
     )
     page = f'<h1 data-total="1"></h1>{boxes}<h2><a href="/listing/{"b0" * 16}----">A program</a></h2>'
     texts = {"ours": page, "theirs": page}
