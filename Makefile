@@ -43,7 +43,7 @@ $(VENV)/pip.stamp:
 	@python3 -m venv $(VENV) || { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/pip.stamp requirements.lock finder/search/loops.c
+$(VENV)/run.stamp: $(VENV)/pip.stamp requirements.lock finder/search/loops.c finder/pages/weave.c
 	@echo "Installing what the finder needs (once, about a minute) ..."
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .

@@ -35,6 +35,7 @@ ANSWERED_BY: Final = {
     ("program", "central"): _("Answered by: the program, or a central line for several programs"),
 }
 MOST_PAYMENTS: Final = 4  # on a card; the listing names them all
+LEAST: Final = 0.05  # miles: what is nearer is not told apart
 KEPT: Final = 4_096  # sentences that are kept by the codes that they are made of: thousands of programs share them
 PATTERNS: Final = {4: "y", 7: "MMMM y", 10: "long"}  # by the precision that is known
 
@@ -169,10 +170,14 @@ class Distances:
 
     def __call__(self, miles: float, *, approximate: bool = False) -> str:
         """As many digits as help: ``3.2 miles``, ``41 miles``; of a ZIP code's point: ``about 41 miles``."""
-        if miles < 0.05:
+        if miles < LEAST:
             return self.same_zip if approximate else self.here
-        digits = f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
-        return (self.about if approximate else self.exact).replace("{n}", digits)
+        return (self.about if approximate else self.exact).replace("{n}", digits(miles))
+
+
+def digits(miles: float) -> str:
+    """Miles with as many digits as help: ``3.2``, ``41``, ``1,200``."""
+    return f"{miles:.1f}" if miles < 9.95 else f"{miles:,.0f}"
 
 
 def distance(miles: float, t: Translate, *, approximate: bool = False) -> str:

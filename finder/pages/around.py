@@ -67,11 +67,11 @@ class Around:
         value, label = f"{miles:g}" if miles else "any", say.radius_words(miles, self._t)
         return self._pieces("option", value=value, chosen=" selected" if is_chosen else "", label=label)
 
-    def list(self, first: int, cards: Sequence[bytes]) -> Sequence[bytes]:
+    def list(self, first: int, cards: bytes) -> Sequence[bytes]:
         """The list itself; nothing where there are no cards."""
-        return self._pieces.around("list", first=str(first), cards=cards) if cards else cards
+        return self._pieces.around("list", first=str(first), cards=(cards,)) if cards else ()
 
-    def way_on(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
+    def way_on(self, answer: Answer, farther: bytes, first: int) -> Sequence[bytes]:
         """What follows the list: other pages, comparing, more. ``farther`` are the cards beyond the radius."""
         query, pages = answer.query, answer.pages
         compare = self._pieces("compare") if answer.hits or farther else ""
@@ -86,7 +86,7 @@ class Around:
             links += self._pieces("following", href=self.link(query.on(query.page + 1)), count=str(left))
         return self._pieces("paging", items=links) if links else ""
 
-    def _widen(self, answer: Answer, farther: Sequence[bytes], first: int) -> Sequence[bytes]:
+    def _widen(self, answer: Answer, farther: bytes, first: int) -> Sequence[bytes]:
         ways = self._links("way", say.lifted(answer, self._language)) + self._wider(answer.query, say.wider(answer))
         if farther:
             return self._pieces.around("farther", ways=ways, cards=self.list(first, farther))

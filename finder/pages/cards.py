@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from finder.map.svg import Pin
 from finder.pages.card_shapes import Shapes
+from finder.pages.weaving import Far, listed
 from finder.search.answer import Hit
 from finder.search.index import Index
 from providers import phrases
@@ -58,6 +59,7 @@ class Card(NamedTuple):
     """
 
     parts: tuple[bytes, ...]
+    far: Far  # how its distance is said; these two are what ``weaving.listed`` looks at
     name: str
     lat: float
     lon: float
@@ -81,20 +83,17 @@ class Cards:
         self._kept: dict[str, dict[int, Card]] = {language: {} for language in LANGUAGES}
 
     def draw(
-        self, index: Index, hits: Sequence[Hit], language: str, *, first: int, why: str, moment: Moment
-    ) -> list[bytes]:  # fmt: skip
-        """The cards of some hits as list items, numbered from ``first``, in the pieces to send. ``why`` is said on
-        each of them."""
+        self, index: Index, hits: tuple[Hit, ...], language: str, *, first: int, why: str, moment: Moment
+    ) -> bytes:  # fmt: skip
+        """The cards of some hits as list items, numbered from ``first``. ``why`` is said on each of them."""
         reason = f" · {escape(why)}" if why else ""
-        sent, miles, drawn = reason.encode(), phrases.Distances.of(translator(language)), list[bytes]()
-        for number, (hit, card) in enumerate(zip(hits, self._known(index, hits, language), strict=True), first):
-            digits, far = b"%d" % number, miles(hit.miles, approximate=card.approximate)
-            if card.clocked:
-                drawn.append(card.filled(str(number), far, reason, moment, language).encode())
-            else:
-                start, name, where, below, end = card.parts
-                drawn += (start, digits, name, digits, where, far.encode(), below, sent, end)
-        return drawn
+        cards = [
+            self.one(index, hit, language, number=number, reason=reason, moment=moment).encode()
+            if card.clocked
+            else card
+            for number, (hit, card) in enumerate(zip(hits, self._known(index, hits, language), strict=True), first)
+        ]
+        return listed(cards, hits, first, reason.encode())
 
     def one(
         self, index: Index, hit: Hit, language: str, *, number: int, reason: str, moment: Moment,
@@ -137,7 +136,17 @@ class Cards:
         if clocked is None:
             start, name, where, phone, pay, source, *end = parts
             parts = (start, name, where, b"".join((phone, pay, silence(language), source)), *end)
-        return Card(parts, listing.name, listing.lat, listing.lon, listing.approximate, clocked)
+        said_far = far(language, approximate=listing.approximate)
+        return Card(parts, said_far, listing.name, listing.lat, listing.lon, listing.approximate, clocked)
+
+
+@cache
+def far(language: str, *, approximate: bool) -> Far:
+    """How a distance is said: to a program, or to the middle of its ZIP."""
+    said = phrases.Distances.of(translator(language))
+    words, least = (said.about, said.same_zip) if approximate else (said.exact, said.here)
+    before, after = words.split("{n}")
+    return Far(before.encode(), after.encode(), least.encode())
 
 
 @cache

@@ -1,29 +1,20 @@
 """The filter panel: every option with how many programs it would give. Drawn once a choice, counted anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from finder.pages.weaving import counted
 from finder.search.query import SearchQuery
 from providers import vocabulary
 from web.i18n import LANGUAGES
 from web.render import Renderer
 
 OPEN_AT_FIRST: Final = frozenset({"care", "supervision", "payment"})  # the rest opens when it is used
-NONE: Final = b' class="none">0'  # stays in its place, greyed
+NONE: Final = b' class="none">0'  # a count of nothing stays in its place, greyed
 CHOICES: Final = 128  # of filters, whose panels are kept: about 12 KB each
 
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-class Counts(dict[int, bytes]):
-    """Counts as they are written: the end of an opening tag, and the number."""
-
-    def __missing__(self, count: int) -> bytes:
-        return b">%d" % count
-
-
-SHOWN: Final = Counts({0: NONE} | {count: Counts()[count] for count in range(1, 4_096)})
 
 
 class FilterPanel:
@@ -36,22 +27,20 @@ class FilterPanel:
         }
         self._drawn = lru_cache(maxsize=CHOICES)(self._draw)
 
-    def pieces(self, language: str, query: SearchQuery, counts: Sequence[int]) -> list[bytes]:
-        """The panel for one search, in the pieces to send, from the count of every option."""
-        pieces = self._drawn(language, tuple(query.chosen.items())).copy()
-        pieces[1::2] = map(SHOWN.__getitem__, counts)
-        return pieces
+    def draw(self, language: str, query: SearchQuery, counts: list[int]) -> bytes:
+        """The panel for one search, from the count of every option."""
+        return counted(self._drawn(language, tuple(query.chosen.items())), counts, NONE)
 
-    def _draw(self, language: str, chosen: Chosen) -> list[bytes]:
-        """The panel for some choices: every second piece is an option's count, to be put in."""
+    def _draw(self, language: str, chosen: Chosen) -> tuple[bytes, ...]:
+        """The panel for some choices: between each two parts stands an option's count, to be put in."""
         stencil, marks = self._stencils[language], marks_of(dict(chosen))
-        pieces = [stencil.sent[0]]
+        parts = [stencil.sent[0]]
         for name, after in zip(stencil.holes, stencil.sent[1:], strict=True):
             if name.startswith("count:"):
-                pieces += (b"", after)
+                parts.append(after)
             else:
-                pieces[-1] += marks.get(name, b"") + after
-        return pieces
+                parts[-1] += marks.get(name, b"") + after
+        return tuple(parts)
 
 
 def marks_of(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:

@@ -70,7 +70,7 @@ class Results:
                 "headline": escape(say.headline(answer, language)),
                 "asked": around.asked_for(answer),
                 "radii": around.radii(query.miles),
-                "filters": self._filters.pieces(language, query, answer.facets.counts),
+                "filters": (self._filters.draw(language, query, answer.facets.counts),),
                 "name": escape(query.name),
                 "named": " open" if query.name or query.together else "",
                 "together": " checked" if query.together else "",

@@ -3,9 +3,7 @@
 Without them numpy does the same, in three times the time. ``FINDER_COMPILED=off`` leaves them aside.
 """
 
-import os
 from functools import lru_cache
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
@@ -15,19 +13,10 @@ from finder.search import distance, options
 from finder.search.answer import Hit
 from finder.search.batch import Rows
 from finder.search.columns import Columns, Words
+from web.compiled import compiled
 
-
-def compiled() -> Any:
-    """The loops; ``None`` where there was no compiler, or rows are not counted in 64 bits, as the loops do."""
-    if os.environ.get("FINDER_COMPILED", "") == "off" or np.dtype(np.intp).itemsize != 8:
-        return None
-    try:
-        return import_module("finder.search._loops")
-    except ImportError:
-        return None
-
-
-LOOPS: Final = compiled()
+WIDE: Final = np.dtype(np.intp).itemsize == 8  # rows are counted in 64 bits, as the loops do
+LOOPS: Any = compiled("finder.search._loops") if WIDE else None
 
 Groups = tuple[tuple[str, tuple[int, ...], bool], ...]  # a group's name, its options, and whether all are wanted
 

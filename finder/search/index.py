@@ -141,8 +141,8 @@ class Index:
 
     def marks(self, hits: Sequence[Hit]) -> list[int]:
         """The marks of some hits, looked up at once."""
-        found: list[int] = self.columns.marks[[hit.row for hit in hits]].tolist() if hits else []
-        return found
+        marks = self.columns.marks.data
+        return [marks[hit.row] for hit in hits]
 
     def _loose(self) -> int:
         """Rows that lie behind the rest, and rows that were taken away."""

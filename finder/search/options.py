@@ -1,6 +1,6 @@
 """Every option that can be searched, numbered: group after group of the vocabulary, so that a group is one slice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ class Facets(Mapping[str, Mapping[str, int]]):
 
     __slots__ = ("counts",)
 
-    def __init__(self, counts: Sequence[int]) -> None:
+    def __init__(self, counts: list[int]) -> None:
         """``counts`` by the options' numbers."""
         self.counts = counts
 

@@ -61,11 +61,11 @@ def test_a_card_in_a_list_is_the_card_by_itself(known: list[Listing], language: 
     open_now = said(a_listing(), Report("detox", OPEN, NOW, 3))
     index = Index.build([*known, open_now], 1)
     rows = [row for one in (*known, open_now) if (row := index.row_of(one.id)) is not None]
-    hits = [Hit(index.listing(row).id, row, 0.7 * number) for number, row in enumerate(rows)]
+    hits = tuple(Hit(index.listing(row).id, row, 0.7 * number) for number, row in enumerate(rows))
     asked: Any = {"reason": f" · {escape(why)}" if why else "", "moment": Moment.at(NOW)}
     apart = [CARDS.one(index, hit, language, number=number, **asked) for number, hit in enumerate(hits, 21)]
     listed = CARDS.draw(index, hits, language, first=21, why=why, moment=asked["moment"])
-    assert b"".join(listed).decode() == "".join(apart)
+    assert listed.decode() == "".join(apart)
 
 
 def test_markup_in_a_listing_is_text_on_its_card() -> None:

@@ -116,8 +116,3 @@ def test_ranks_that_are_not_there_give_nothing_or_what_there_is(first: int, last
 def test_arrays_of_another_size_are_refused() -> None:
     with pytest.raises(ValueError):
         ground.LOOPS.Ground(2, options.COUNT, *[b"too short"] * 9)
-
-
-def test_they_can_be_left_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FINDER_COMPILED", "off")
-    assert ground.compiled() is None
