@@ -1,6 +1,6 @@
 """Links of a results page that are the same for every place but for the place in them: drawn once, filled for each.
 
-What is kept depends on closed lists alone. Where words of a name were typed, nothing is: they are a visitor's own.
+What is kept depends on closed lists and numbers. Where words of a name were typed, nothing is: they are a visitor's.
 """
 
 from collections.abc import Callable, Hashable
