@@ -1,6 +1,6 @@
 """What a page of results repeats most, put together: its cards, and its panel of filters with 141 counts.
 
-Compiled (``weave.c``) where this machine could compile it; else Python does the same, in some ten times the time.
+Compiled (``weave.c``) where this machine could compile it; else Python does the same, in some fifteen times the time.
 """
 
 from collections.abc import Sequence
