@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,27 +52,25 @@ def django(database: str) -> Iterator[tuple[str, psutil.Process]]:
             one.wait(30)
 
 
-@contextmanager
-def constant(size: int) -> Iterator[str]:
+def constant(size: int) -> AbstractContextManager[str]:
     """A bare Starlette route with a page of so many bytes, on uvicorn."""
+    quiet = ("--no-access-log", "--log-level", "critical", "--loop", "uvloop", "--http", "httptools")
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tests.bench.constant:create_app", "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "critical", "--loop", "uvloop", "--http", "httptools"]
-    with subprocess.Popen([*command, *quiet], env=os.environ | {"BENCH_BYTES": str(size)}) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/search", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
+    words = ("uvicorn", "--factory", "tests.bench.constant:create_app", "--port", str(port), *quiet)
+    return searched(port, words, {"BENCH_BYTES": str(size)})
 
 
-@contextmanager
-def floor(page: Path) -> Iterator[str]:
+def floor(page: Path) -> AbstractContextManager[str]:
     """A page from a file, with all that stands around one of ours (``tests.bench.floor``)."""
     port = free_port()
     asked = {"FINDER_PORT": str(port), "FINDER_RATE_LIMITS": "off", "BENCH_PAGE": str(page)}
-    with subprocess.Popen([sys.executable, "-m", "tests.bench.floor"], env=os.environ | asked) as server:
+    return searched(port, ("tests.bench.floor",), asked)
+
+
+@contextmanager
+def searched(port: int, words: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of a module that serves ``/search`` at a port."""
+    with subprocess.Popen([sys.executable, "-m", *words], env={**os.environ, **environment}) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/search", server)
             yield f"http://127.0.0.1:{port}"
